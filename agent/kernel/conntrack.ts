@@ -1,0 +1,127 @@
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { execa } from "execa";
+import { type ConntrackRecord, recordId, type Tuple } from "@/protocol/records";
+import { subscription } from "./bell";
+import { onLines } from "./lines";
+
+/** A line of `conntrack -E -o id`, or of `conntrack -L -o id`, which has no events. */
+export interface FlowLine {
+	event: "NEW" | "UPDATE" | "DESTROY" | null;
+	record: ConntrackRecord;
+}
+
+const numbers: Record<string, keyof Tuple> = {
+	sport: "sport",
+	dport: "dport",
+	type: "icmpType",
+	code: "icmpCode",
+	id: "icmpId",
+};
+
+const emptyTuple = { sport: null, dport: null, icmpType: null, icmpCode: null, icmpId: null };
+
+/**
+ * Both tuples begin with `src`. `id` is an echo's where a type stands before it
+ * and no id yet, else the entry's own, which only `-o id` prints. null for what
+ * is no entry.
+ */
+export function parseFlow(netns: string, line: string): FlowLine | null {
+	const words = line.trim().split(/\s+/);
+	const event = /^\[(NEW|UPDATE|DESTROY)\]$/.exec(words[0] ?? "")?.[1];
+	const [name = "", number = "", ...rest] = event ? words.slice(1) : words;
+	const tuples: Tuple[] = [];
+	const flags: string[] = [];
+	let id: string | null = null;
+	let state: string | null = null;
+	let timeout: number | null = null;
+	for (const word of rest) {
+		const [key = "", value] = word.split("=");
+		const tuple = tuples.at(-1);
+		const field = numbers[key];
+		if (key === "src") tuples.push({ src: value ?? "", dst: "", ...emptyTuple });
+		else if (key === "dst" && tuple) tuple.dst = value ?? "";
+		else if (key === "id" && (!tuple || tuple.icmpType === null || tuple.icmpId !== null)) id = value ?? null;
+		else if (field && tuple) Object.assign(tuple, { [field]: Number(value) });
+		else if (word.startsWith("[")) flags.push(word.slice(1, -1));
+		else if (tuples.length === 0 && /^\d+$/.test(word)) timeout = Number(word);
+		else if (tuples.length === 0 && /^[A-Z_0-9]+$/.test(word)) state = word;
+	}
+	const [original, reply] = tuples;
+	if (id === null || !original || !reply) return null;
+	const record: ConntrackRecord = {
+		id: recordId.conntrack(netns, id),
+		kind: "conntrack",
+		netns,
+		protocol: name === "unknown" ? number : name,
+		original,
+		reply,
+		state,
+		// Who destroyed it is not the entry's.
+		flags: flags.filter((flag) => flag !== "USERSPACE"),
+		timeout,
+	};
+	return { event: event === "NEW" || event === "UPDATE" || event === "DESTROY" ? event : null, record };
+}
+
+/** A long-lived `conntrack -E` in a namespace. */
+export interface FlowBell {
+	/** Resolves when it hears what happens; false where it cannot. */
+	readonly listening: Promise<boolean>;
+	/** Has it told all that has happened? True for one that is gone. */
+	silent: () => boolean;
+	/** Leaves the namespace at once. */
+	end: () => void;
+}
+
+/** `lost`: events were dropped. `gone`: it has ended, however. */
+export function startFlowBell(
+	path: string,
+	told: { line: (line: string) => void; lost: () => void; gone: () => void },
+): FlowBell {
+	const argv = [`--net=${path}`, "--", "conntrack", "-E", "-o", "id"];
+	const child = spawn("nsenter", argv, { stdio: ["ignore", "pipe", "pipe"] });
+	onLines(child.stdout, told.line);
+	onLines(child.stderr, (line) => {
+		if (line.includes("ENOBUFS")) told.lost();
+	});
+	let ended = false;
+	const over = () => {
+		if (ended) return;
+		ended = true;
+		told.gone();
+	};
+	child.once("exit", over);
+	child.once("error", over);
+	const pid = child.pid ?? 0;
+	const listen = async () => {
+		while (!ended && subscription(pid) === null) await sleep(1);
+		return !ended;
+	};
+	// It sleeps only where its socket is empty; see Bell, whose open files would keep the namespace.
+	return { listening: listen(), silent: () => ended || asleep(pid), end: () => void child.kill("SIGKILL") };
+}
+
+function asleep(pid: number): boolean {
+	try {
+		const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+		return stat[stat.lastIndexOf(")") + 2] === "S";
+	} catch {
+		return true;
+	}
+}
+
+/** All entries at this moment, of both families; null where they cannot be read. `end` leaves the namespace at once. */
+export function dumpFlows(path: string): { text: Promise<string | null>; end: () => void } {
+	const child = execa("nsenter", [`--net=${path}`, "--", "conntrack", "-L", "-o", "id"], {
+		stdin: "ignore",
+		stderr: "ignore",
+		stripFinalNewline: false,
+		reject: false,
+		cleanup: false,
+		maxBuffer: 2 ** 28,
+	});
+	const text = child.then(({ failed, stdout }) => (failed ? null : (stdout ?? "")));
+	return { text, end: () => void child.kill("SIGKILL") };
+}

@@ -1,0 +1,101 @@
+import { isDeepStrictEqual } from "node:util";
+import type { ConntrackRecord } from "@/protocol/records";
+import { now } from "../clock";
+
+/** So many flows of one namespace are told. The kernel tracks up to 262,144 where memory allows: more than anybody reads. */
+export const mostFlows = 50_000;
+
+/** Milliseconds by which an end may differ and be no news: `conntrack` counts whole seconds. */
+const noNews = 1500;
+
+/** The flows of a namespace as far as they are known: up to a number each of them, beyond that how many. */
+export class FlowTable {
+	readonly #most: number;
+	readonly #told = new Map<string, ConntrackRecord>();
+	readonly #omitted = new Set<string>();
+	/** When the timeout of each was to run out, as last heard: a packet prolongs it, and says nothing. */
+	readonly #until = new Map<string, number>();
+	/** The same as it was answered last. */
+	readonly #answered = new Map<string, number>();
+	#news = false;
+
+	constructor(most = mostFlows) {
+		this.#most = most;
+	}
+
+	/** Is there anything that was not yet taken? */
+	get news(): boolean {
+		return this.#news;
+	}
+
+	/** How many are told. */
+	get size(): number {
+		return this.#told.size;
+	}
+
+	/** How many are known and not told. */
+	get omitted(): number {
+		return this.#omitted.size;
+	}
+
+	/** When the first timeout runs out, as far as is known; infinite where there is none. */
+	get firstEnd(): number {
+		let first = Number.POSITIVE_INFINITY;
+		for (const until of this.#until.values()) first = Math.min(first, until);
+		return first;
+	}
+
+	has(id: string): boolean {
+		return this.#told.has(id) || this.#omitted.has(id);
+	}
+
+	/** A flow as it was heard, or read; when does its timeout run out? null where it is not told, or has none. */
+	learn(record: ConntrackRecord): number | null {
+		const { id, timeout } = record;
+		const old = this.#told.get(id);
+		if (!old && this.#told.size >= this.#most) {
+			if (!this.#omitted.has(id)) this.#news = true;
+			this.#omitted.add(id);
+			return null;
+		}
+		// A timeout that runs is no news.
+		if (!old || !isDeepStrictEqual({ ...old, timeout }, record)) {
+			this.#omitted.delete(id);
+			this.#told.set(id, record);
+			this.#news = true;
+		}
+		if (timeout === null) return null;
+		const until = now() + timeout * 1000;
+		this.#until.set(id, until);
+		return until;
+	}
+
+	forget(id: string): void {
+		if (this.#told.delete(id) || this.#omitted.delete(id)) this.#news = true;
+		this.#until.delete(id);
+		this.#answered.delete(id);
+	}
+
+	/** When flows end if no packet comes, milliseconds since 1970: all of them, or those that are others than were answered last. */
+	ends(whole: boolean): [string, number][] {
+		if (whole) this.#answered.clear();
+		const ends: [string, number][] = [];
+		for (const [id, until] of this.#until) {
+			if (Math.abs(until - (this.#answered.get(id) ?? 0)) <= noNews) continue;
+			this.#answered.set(id, until);
+			ends.push([id, until]);
+		}
+		return ends;
+	}
+
+	/** Forgets all that are not among these. */
+	keepOnly(there: { has(id: string): boolean }): void {
+		for (const ids of [this.#told.keys(), this.#omitted]) for (const id of ids) if (!there.has(id)) this.forget(id);
+	}
+
+	/** All that are told. */
+	take(): Iterable<ConntrackRecord> {
+		this.#news = false;
+		return this.#told.values();
+	}
+}

@@ -1,0 +1,42 @@
+import type { Host } from "../kernel/host";
+import { SysctlReader } from "../kernel/sysctl-reader";
+import type { Namespace } from "./namespace";
+
+/** Milliseconds of rest after a command before sysctls are read that it said nothing of. */
+const rest = 200;
+
+/** Does a command say that it is about sysctls? */
+export const speaksOfSysctls = (command: string) => /sysctl|\/proc\/sys/.test(command);
+
+/**
+ * Sysctls that have no event. What a command that speaks of them has changed is
+ * read at its end. That others change one is rare (a script does), so nobody
+ * waits for it: they are read when commands rest.
+ */
+export class Sysctls {
+	readonly #reader = new SysctlReader();
+	readonly #rested: (read: readonly Namespace[]) => void;
+	readonly #unread = new Map<Host, Iterable<Namespace>>();
+	#timer: NodeJS.Timeout | undefined;
+
+	/** `rested`: commands have rested, and those of these were read. */
+	constructor(rested: (read: readonly Namespace[]) => void) {
+		this.#rested = rested;
+	}
+
+	async read(namespaces: Iterable<Namespace>): Promise<void> {
+		await Promise.all([...namespaces].map((one) => one.readSysctls(this.#reader)));
+	}
+
+	/** A command has ended on a host that has these. */
+	readLater(host: Host, namespaces: Iterable<Namespace>): void {
+		this.#unread.set(host, namespaces);
+		clearTimeout(this.#timer);
+		this.#timer = setTimeout(async () => {
+			const all = [...this.#unread.values()].flatMap((those) => [...those]);
+			this.#unread.clear();
+			await this.read(all);
+			this.#rested(all);
+		}, rest);
+	}
+}

@@ -1,0 +1,27 @@
+import type { FromAgent, ToAgent } from "@/protocol/agent";
+import { VethlabError } from "@/protocol/errors";
+import { policyRules, routeGet } from "../kernel/route-get";
+import type { Observer } from "../observe/observer";
+import { findRoute } from "./find";
+import type { Kernel } from "./walk";
+
+type Asked = Extract<ToAgent, { type: "route" }>;
+
+/** Answers a question about a way; one that cannot be answered is no matter for the sandbox. */
+export async function answerRoute(observer: Observer, { id, question }: Asked): Promise<FromAgent> {
+	const kernel: Kernel = {
+		get: (netns, asked) => routeGet(pathIn(observer, netns), asked),
+		policy: (netns) => policyRules(pathIn(observer, netns)),
+	};
+	try {
+		return { type: "route", id, result: await findRoute(observer.records(), kernel, question) };
+	} catch (thrown) {
+		return { type: "route", id, result: { error: VethlabError.from(thrown).toMessage() } };
+	}
+}
+
+function pathIn(observer: Observer, netns: string): string {
+	const path = observer.pathOf(netns);
+	if (path === null) throw new VethlabError("message-invalid", `There is no namespace "${netns}" any more.`);
+	return path;
+}

@@ -1,0 +1,96 @@
+import type {
+	AddressRecord,
+	FdbRecord,
+	LinkRecord,
+	NeighbourRecord,
+	NetRecord,
+	RouteRecord,
+	RuleRecord,
+} from "@/protocol/records";
+import { recordId } from "@/protocol/records";
+import type { Passed } from "@/protocol/route";
+
+/** The state as a way needs it: what is where, by namespace. */
+export class Picture {
+	readonly #byId = new Map<string, NetRecord>();
+	readonly #links: LinkRecord[] = [];
+	readonly #in = new Map<string, NetRecord[]>();
+
+	constructor(records: Iterable<NetRecord>) {
+		for (const record of records) {
+			this.#byId.set(record.id, record);
+			if (record.kind === "link") this.#links.push(record);
+			// Flows are many, and no part of it.
+			if (!("netns" in record) || record.kind === "conntrack") continue;
+			const those = this.#in.get(record.netns);
+			if (those) those.push(record);
+			else this.#in.set(record.netns, [record]);
+		}
+	}
+
+	get links(): readonly LinkRecord[] {
+		return this.#links;
+	}
+
+	of<K extends NetRecord["kind"]>(kind: K, netns: string): Extract<NetRecord, { kind: K }>[] {
+		const is = (record: NetRecord): record is Extract<NetRecord, { kind: K }> => record.kind === kind;
+		return (this.#in.get(netns) ?? []).filter(is);
+	}
+
+	has(netns: string): boolean {
+		return this.#byId.has(recordId.netns(netns));
+	}
+
+	link(netns: string, name: string): LinkRecord | null {
+		return this.of("link", netns).find((link) => link.name === name) ?? null;
+	}
+
+	/** A veth's other end, or what a macvlan sits on. */
+	peer(link: LinkRecord): LinkRecord | null {
+		if (link.peerNetns === null || link.peerIndex === null) return null;
+		const peer = this.#byId.get(recordId.link(link.peerNetns, link.peerIndex));
+		return peer?.kind === "link" ? peer : null;
+	}
+
+	addresses(netns: string): AddressRecord[] {
+		return this.of("address", netns).filter(({ family }) => family === "inet");
+	}
+
+	isOwn(netns: string, address: string): boolean {
+		return this.addresses(netns).some(({ local }) => local === address);
+	}
+
+	neighbour(link: LinkRecord, dst: string): NeighbourRecord | null {
+		const those = this.of("neighbour", link.netns).filter((one) => !one.flags.includes("proxy"));
+		return those.find((one) => one.dev === link.name && one.dst === dst) ?? null;
+	}
+
+	fdb(netns: string): FdbRecord[] {
+		return this.of("fdb", netns);
+	}
+
+	rules(netns: string): RuleRecord[] {
+		return this.of("rule", netns);
+	}
+
+	routes(netns: string): RouteRecord[] {
+		return this.of("route", netns).filter(({ family }) => family === "inet");
+	}
+
+	/** null where it is not known. */
+	sysctl(netns: string, key: string): string | null {
+		return this.of("sysctl", netns).find((one) => one.key === key)?.value ?? null;
+	}
+
+	/** One of net.ipv4.conf: the value of `all` and that of the interface. */
+	conf(link: LinkRecord, key: string): { all: number; own: number } {
+		const of = (name: string) =>
+			Number(this.sysctl(link.netns, `net.ipv4.conf.${name.replaceAll(".", "/")}.${key}`) ?? 0);
+		return { all: of("all"), own: of(link.name) };
+	}
+}
+
+export const passed = ({ id, netns, name }: LinkRecord): Passed => ({ id, netns, name });
+
+export const isUp = ({ flags }: LinkRecord) => flags.includes("UP");
+export const hasCarrier = ({ flags }: LinkRecord) => flags.includes("LOWER_UP") && !flags.includes("NO-CARRIER");

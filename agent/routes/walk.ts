@@ -1,0 +1,411 @@
+import type { LinkRecord } from "@/protocol/records";
+import type { Crossing, Rewrite, RouteEnd, RouteHop, RouteQuestion, RouteWay } from "@/protocol/route";
+import type { PolicyRule } from "../kernel/policy";
+import type { GetAnswer, GetQuestion, Matched } from "../kernel/route-get";
+import { isIn } from "./addresses";
+import { isUp, type Picture, passed } from "./picture";
+import { refusedBy, ruleFor } from "./policy";
+import { judge, nativeAt, othersFor, type Seen, type Verdict } from "./rules";
+import { type Arrival, needsArp, reach, type Step } from "./segment";
+
+/** What the kernel is asked, in a namespace. */
+export interface Kernel {
+	get(netns: string, question: GetQuestion): Promise<GetAnswer>;
+	policy(netns: string): Promise<PolicyRule[]>;
+}
+
+/** A packet where a way starts. */
+export interface Packet {
+	netns: string;
+	src: string | null;
+	dst: string;
+	mark: number;
+	protocol: string;
+	port: number | null;
+	/** Of an answer: what was rewritten on the way there, to be translated back, and where the question passed. */
+	answers: { rewrites: readonly Rewrite[]; passed: ReadonlySet<string> } | null;
+}
+
+/** A way may have so many hops: a packet's TTL. */
+const ttl = 64;
+/** Of all ways of one answer, tunnels' included. */
+const most = 160;
+
+/** Neighbour states in which the kernel sends to the MAC address that it has. */
+const usable = new Set(["REACHABLE", "STALE", "DELAY", "PROBE", "PERMANENT"]);
+
+export interface Walked extends RouteWay {
+	/** As it arrives. */
+	src: string | null;
+	dst: string;
+}
+
+/** Ends a way: thrown, so that a hop reads in its order. */
+class Ended {
+	constructor(readonly end: RouteEnd) {}
+}
+
+/** Follows one packet. Bounded by `most` hops in all that one walker follows. */
+export class Walker {
+	#hops = 0;
+
+	constructor(
+		private readonly picture: Picture,
+		private readonly kernel: Kernel,
+	) {}
+
+	async walk(packet: Packet): Promise<Walked> {
+		const hops: RouteHop[] = [];
+		const seen = new Set<string>();
+		const at = { ...packet, iif: null as LinkRecord | null };
+		try {
+			for (;;) {
+				const place = `${at.netns} ${at.iif?.id} ${at.src} ${at.dst}`;
+				if (seen.has(place)) throw ended("loop", at.netns);
+				seen.add(place);
+				this.#hops += 1;
+				if (hops.length === ttl || this.#hops > most) throw ended("ttl", at.netns);
+				const hop = emptyHop(at);
+				hops.push(hop);
+				const next = await new Hop(this, this.picture, this.kernel, at, hop).go();
+				at.netns = next.netns;
+				at.iif = next;
+			}
+		} catch (thrown) {
+			if (!(thrown instanceof Ended)) throw thrown;
+			return { hops, end: thrown.end, src: at.src, dst: at.dst };
+		}
+	}
+}
+
+type At = Packet & { iif: LinkRecord | null };
+
+function emptyHop({ netns, iif, src, dst }: At): RouteHop {
+	const lists = { rewrites: [], undecided: [], others: [], crossings: [] };
+	const none = { rule: null, route: null, table: null, routeId: null, nextHop: null, out: null, neighbour: null };
+	return { netns, iif: iif && passed(iif), src, dst, ...lists, ...none, viaGateway: false, proxied: false };
+}
+
+function ended(code: RouteEnd["code"], netns: string, values: Record<string, string> = {}): Ended {
+	return new Ended({ code, netns, values });
+}
+
+/** What one namespace does with a packet. Changes `at` as NAT does, and fills in `hop`. */
+class Hop {
+	#rules: PolicyRule[] = [];
+
+	constructor(
+		private readonly walker: Walker,
+		private readonly picture: Picture,
+		private readonly kernel: Kernel,
+		private readonly at: At,
+		private readonly hop: RouteHop,
+	) {}
+
+	/** The interface that it comes in by next. Throws `Ended` where there is none. */
+	async go(): Promise<LinkRecord> {
+		const { at, picture } = this;
+		this.#rules = await this.kernel.policy(at.netns);
+		if (at.iif) {
+			this.#tables("PREROUTING", null, ["raw", "mangle"]);
+			this.#translateBack(at.netns, "destination");
+			this.#dnat("PREROUTING", null);
+		} else if (at.src !== null && !picture.isOwn(at.netns, at.src)) {
+			throw ended("no-source", at.netns, { from: at.src });
+		}
+		let link = await this.#route();
+		if (!at.iif) {
+			this.#tables("OUTPUT", link, ["raw", "mangle"]);
+			// Rewritten or marked, it is routed once more (ip_route_me_harder).
+			const before = `${at.dst} ${at.mark}`;
+			this.#dnat("OUTPUT", link);
+			if (`${at.dst} ${at.mark}` !== before) link = await this.#route();
+			this.#tables("OUTPUT", link, ["filter"]);
+		}
+		if (link === null) {
+			const loopback = picture.link(at.netns, "lo");
+			if (!at.iif && loopback && !isUp(loopback)) throw ended("link-down", at.netns, { dev: "lo" });
+			this.#tables("INPUT", null, ["mangle", "filter"]);
+			this.#translateBack(at.netns, "source");
+			throw ended("delivered", at.netns, { address: at.dst });
+		}
+		if (at.iif) this.#tables("FORWARD", link, ["mangle", "filter"]);
+		this.#translateBack(at.netns, "source");
+		await this.#snat(link);
+		return this.#send(link);
+	}
+
+	/** The interface to leave by; null where it is delivered here. */
+	async #route(): Promise<LinkRecord | null> {
+		const { at, hop } = this;
+		const { netns, src: from, dst: to, iif, mark, port } = at;
+		const question = { to, from, iif: iif?.name, mark, port: at.answers ? null : port };
+		const answer = await this.kernel.get(netns, question);
+		if ("refused" in answer) throw await this.#refusal(answer.refused);
+		const { got } = answer;
+		const matched = answer.matched && this.#inItsTable(answer.matched);
+		hop.route = matched && routeText(matched);
+		hop.table = matched?.table ?? null;
+		hop.rule =
+			matched && ruleFor(this.#rules, { netns, src: from, dst: to, iif: iif?.name ?? null, mark, port }, matched.table);
+		hop.routeId = matched && this.#recordOf(matched);
+		at.src ??= got.prefsrc ?? null;
+		hop.src ??= at.src;
+		if (got.type === "local") return null;
+		if (got.type !== "unicast") throw ended("not-unicast", netns, { to, type: got.type });
+		const link = got.dev === undefined ? null : this.picture.link(netns, got.dev);
+		if (!link || got.via) throw ended("refused", netns, { to, said: hop.route ?? "" });
+		hop.out = passed(link);
+		hop.nextHop = got.gateway ?? to;
+		hop.viaGateway = got.gateway !== undefined;
+		return link;
+	}
+
+	/** As long as there are no rules of one's own, the kernel keeps `local` within `main`, and calls it so (fib_trie_alias). */
+	#inItsTable(matched: Matched): Matched {
+		const isLocal = ["local", "broadcast"].includes(matched.type) && matched.table === "main";
+		const table = isLocal && !this.#recordOf(matched) ? "local" : matched.table;
+		return { ...matched, table };
+	}
+
+	#recordOf({ dst, type, table, dev, gateway }: Matched): string | null {
+		const those = this.picture.routes(this.at.netns).filter((one) => {
+			return one.dst === dst && one.type === type && one.table === table && one.dev === (dev ?? null);
+		});
+		return (those.find((one) => one.gateway === (gateway ?? null)) ?? those[0])?.id ?? null;
+	}
+
+	/** Why the kernel has no route for it: what its error means here. */
+	async #refusal(said: string): Promise<Ended> {
+		const { at, picture, hop } = this;
+		const { netns, dst: to, src, iif, mark, port } = at;
+		const routed = { netns, src, dst: to, iif: iif?.name ?? null, mark, port };
+		const by = (type: "unreachable" | "blackhole" | "prohibit") => {
+			const found = refusedBy(picture, this.#rules, routed, type);
+			if (!found) return null;
+			Object.assign(hop, { route: found.text, rule: found.rule, routeId: found.id });
+			return ended(type, netns, { to, by: found.text });
+		};
+		const other = ended("refused", netns, { to, said });
+		if (/unreachable/.test(said)) return ended("no-route", netns, { to, ...this.#downIn(netns, to) });
+		if (/Permission denied/.test(said)) return by("prohibit") ?? other;
+		if (/No route to host/.test(said)) {
+			const key = iif && `net.ipv4.conf.${iif.name.replaceAll(".", "/")}.forwarding`;
+			const off = ["net.ipv4.ip_forward", key].find((one) => one && picture.sysctl(netns, one) === "0");
+			return by("unreachable") ?? (iif && off ? ended("no-forward", netns, { to, dev: iif.name, sysctl: off }) : other);
+		}
+		// Invalid argument, and Invalid cross-device link of older kernels: its source is at fault, or there is a blackhole.
+		const hole = by("blackhole");
+		if (hole) return hole;
+		if (!iif || src === null) return other;
+		if (picture.isOwn(netns, src)) return ended("martian", netns, { from: src, dev: iif.name });
+		const { all, own } = picture.conf(iif, "rp_filter");
+		if (Math.max(all, own) === 0) return other;
+		const sysctl =
+			own >= all ? `net.ipv4.conf.${iif.name.replaceAll(".", "/")}.rp_filter` : "net.ipv4.conf.all.rp_filter";
+		const back = await this.kernel.get(netns, { to: src });
+		const out = "refused" in back ? "" : (back.got.dev ?? "");
+		return ended("rp-filter", netns, { from: src, dev: iif.name, sysctl, value: String(Math.max(all, own)), out });
+	}
+
+	/** An interface that is down and has the subnet: its routes are gone with it. */
+	#downIn(netns: string, to: string): Record<string, string> {
+		const links = this.picture.of("link", netns);
+		const down = this.picture.addresses(netns).find((address) => {
+			const link = links.find(({ ifindex }) => ifindex === address.ifindex);
+			return link && !isUp(link) && sameNet(to, address.local, address.prefixlen);
+		});
+		return down ? { down: down.dev } : {};
+	}
+
+	#seen(out: LinkRecord | null): Seen {
+		const { netns, src, dst, iif, mark, protocol, port, answers } = this.at;
+		const state = answers === null ? "NEW" : answers.passed.has(netns) ? "ESTABLISHED" : "INVALID";
+		return {
+			src: src ?? "0.0.0.0",
+			dst,
+			iif: iif?.name ?? null,
+			oif: out?.name ?? null,
+			protocol,
+			dport: answers ? null : port,
+			sport: answers ? port : null,
+			mark,
+			state,
+			icmpType: answers ? 0 : 8,
+			isOwn: (address) => this.picture.isOwn(netns, address),
+		};
+	}
+
+	#judge(table: string, chain: string, out: LinkRecord | null): Verdict {
+		const seen = this.#seen(out);
+		const verdict = judge(this.picture, this.at.netns, table, chain, seen);
+		this.at.mark = seen.mark;
+		for (const rule of [...verdict.undecided, ...nativeAt(this.picture, this.at.netns, chain)])
+			if (!this.hop.undecided.some(({ id }) => id === rule.id)) this.hop.undecided.push(rule);
+		return verdict;
+	}
+
+	/** Tables that let pass or not, and set marks. */
+	#tables(chain: string, out: LinkRecord | null, tables: readonly string[]): void {
+		for (const table of tables) {
+			const { target, rule } = this.#judge(table, chain, out);
+			if (target !== "DROP" && target !== "REJECT") continue;
+			const by = rule?.text ?? `-t ${table} -P ${chain} DROP`;
+			throw ended("filtered", this.at.netns, { by, chain, table, target });
+		}
+	}
+
+	/** An answer meets no rules of NAT: conntrack translates what it translated before, and nothing else. */
+	#dnat(chain: string, out: LinkRecord | null): void {
+		const { at, hop } = this;
+		if (at.answers) return;
+		for (const one of othersFor(this.picture, at.netns, chain, this.#seen(out))) {
+			if (!hop.others.some(({ id }) => id === one.id)) hop.others.push(one);
+		}
+		const { target, options, rule } = this.#judge("nat", chain, out);
+		if (target !== "DNAT" && target !== "REDIRECT") return;
+		const match = /^(\d+\.\d+\.\d+\.\d+)(?::(\d+))?$/.exec(options.get("--to-destination") ?? "");
+		if (!match) {
+			if (rule) hop.undecided.push(rule);
+			return;
+		}
+		const to = match[1] ?? "";
+		const port = match[2] === undefined ? null : Number(match[2]);
+		hop.rewrites.push({ netns: at.netns, field: "destination", from: at.dst, to, port, rule });
+		at.dst = to;
+		if (port !== null) at.port = port;
+	}
+
+	async #snat(out: LinkRecord): Promise<void> {
+		const { at, hop } = this;
+		if (at.answers) return;
+		const { target, options, rule } = this.#judge("nat", "POSTROUTING", out);
+		if (target !== "MASQUERADE" && target !== "SNAT") return;
+		const given = /^\d+\.\d+\.\d+\.\d+$/.exec(options.get("--to-source")?.replace(/:.*$/, "") ?? "")?.[0];
+		const to = target === "SNAT" ? given : await this.#sourceTo(out);
+		if (to === undefined) {
+			if (rule) hop.undecided.push(rule);
+		} else if (to !== at.src) {
+			hop.rewrites.push({ netns: at.netns, field: "source", from: at.src ?? "0.0.0.0", to, port: null, rule });
+			at.src = to;
+		}
+	}
+
+	/** The address that MASQUERADE takes: what the kernel would send from to the next hop. */
+	async #sourceTo(out: LinkRecord): Promise<string | undefined> {
+		const to = this.hop.nextHop ?? this.at.dst;
+		const answer = await this.kernel.get(this.at.netns, { to, oif: out.name });
+		return "refused" in answer ? undefined : answer.got.prefsrc;
+	}
+
+	/** What NAT did to the question in a namespace, undone for the answer. */
+	#translateBack(netns: string, field: "source" | "destination"): void {
+		const { at, hop } = this;
+		const undone = at.answers?.rewrites.filter((one) => one.netns === netns && one.field !== field).toReversed() ?? [];
+		const key = field === "source" ? "src" : "dst";
+		for (const { from, to } of undone) {
+			if (at[key] !== to) continue;
+			hop.rewrites.push({ netns, field, from: to, to: from, port: null, rule: null });
+			at[key] = from;
+		}
+	}
+
+	/** Out of an interface, to whoever gets it. */
+	async #send(link: LinkRecord): Promise<LinkRecord> {
+		const { at, hop, picture } = this;
+		const nextHop = hop.nextHop ?? at.dst;
+		const where = { dev: link.name };
+		if (!isUp(link)) throw ended("link-down", at.netns, where);
+		const arp = needsArp(link);
+		const entry = arp ? picture.neighbour(link, nextHop) : null;
+		if (arp) {
+			const { id = null, state = null, lladdr = null } = entry ?? {};
+			hop.neighbour = { id, state, lladdr };
+		}
+		const known = entry && usable.has(entry.state) ? entry.lladdr : null;
+		let { arrivals, deadEnds } = reach(picture, link, { mac: known, nextHop });
+		let taken: Arrival | null = null;
+		if (!arp) taken = arrivals[0] ?? null;
+		else if (known !== null) taken = arrivals.find((one) => one.at.mac === known) ?? null;
+		if (arp && taken === null && entry?.state !== "PERMANENT") {
+			// Without an entry ARP asks; an entry whose owner is gone is asked for again.
+			({ arrivals, deadEnds } = reach(picture, link, { mac: null, nextHop }));
+			taken = await this.#whoAnswers(arrivals, nextHop);
+		}
+		if (taken === null) {
+			const stuck = deadEnds.find(({ code }) => code !== "no-carrier") ?? deadEnds[0];
+			if (stuck && (arrivals.length === 0 || stuck.code === "outside")) throw new Ended(stuck);
+			if (entry?.state === "PERMANENT") throw ended("wrong-mac", at.netns, { ...where, to: nextHop, mac: known ?? "" });
+			throw ended("no-neighbour", at.netns, { ...where, to: nextHop, state: entry?.state ?? "" });
+		}
+		for (const step of taken.steps) hop.crossings.push(await this.#crossed(step));
+		return taken.at;
+	}
+
+	async #whoAnswers(arrivals: readonly Arrival[], address: string): Promise<Arrival | null> {
+		const { picture, at, hop } = this;
+		for (const arrival of arrivals) {
+			const { all, own } = picture.conf(arrival.at, "arp_ignore");
+			const addresses = picture.addresses(arrival.at.netns).filter(({ local }) => local === address);
+			const strict = Math.max(all, own) > 0;
+			if (addresses.some(({ ifindex }) => !strict || ifindex === arrival.at.ifindex)) return arrival;
+		}
+		for (const arrival of arrivals) {
+			const { all, own } = picture.conf(arrival.at, "proxy_arp");
+			if (all === 0 && own === 0) continue;
+			const { netns, name } = arrival.at;
+			const answer = await this.kernel.get(netns, { to: address, from: at.src, iif: name });
+			if ("refused" in answer || answer.got.type !== "unicast" || answer.got.dev === name) continue;
+			hop.proxied = true;
+			return arrival;
+		}
+		return null;
+	}
+
+	async #crossed(step: Step): Promise<Crossing> {
+		if (step.kind === "bridge") {
+			// Frames between a bridge's ports meet conntrack only where the bridge hands them to iptables.
+			const { netns } = step.bridge;
+			const handed = this.picture.sysctl(netns, "net.bridge.bridge-nf-call-iptables") === "1";
+			if (step.in && step.out && handed)
+				for (const field of ["destination", "source"] as const) this.#translateBack(netns, field);
+		}
+		if (step.kind !== "tunnel") return step;
+		const { from, to, remote } = step;
+		const { local } = from.details;
+		const src = typeof local === "string" && local !== "any" ? local : null;
+		const protocol = from.type === "vxlan" || from.type === "geneve" ? "udp" : from.type;
+		const packet = { netns: from.netns, src, dst: remote, mark: 0, protocol, port: null, answers: null };
+		const outer = await this.walker.walk(packet);
+		const way = { hops: outer.hops, end: outer.end };
+		const crossing: Crossing = { kind: "tunnel", from: passed(from), to: passed(to), remote, outer: way };
+		if (outer.end.code !== "delivered" || outer.end.netns !== to.netns) {
+			this.hop.crossings.push(crossing);
+			throw ended("outer", from.netns, { dev: from.name, remote });
+		}
+		return crossing;
+	}
+}
+
+function sameNet(a: string, b: string, length: number): boolean {
+	return isIn(a, `${b}/${length}`);
+}
+
+/** As `ip route` prints it, without what says nothing about the way. */
+function routeText({ type, dst, gateway, dev, scope, prefsrc, metric, flags }: Matched): string {
+	const words = [
+		type === "unicast" ? dst : `${type} ${dst}`,
+		gateway ? `via ${gateway}` : "",
+		dev ? `dev ${dev}` : "",
+		scope === "link" && type === "unicast" ? "scope link" : "",
+		prefsrc && type === "unicast" ? `src ${prefsrc}` : "",
+		metric ? `metric ${metric}` : "",
+		...flags,
+	];
+	return words.filter((word) => word !== "").join(" ");
+}
+
+/** The packet that a question asks about. */
+export function packetOf({ netns, from, to, mark, port }: RouteQuestion): Packet {
+	return { netns, src: from, dst: to, mark: mark ?? 0, protocol: port === null ? "icmp" : "tcp", port, answers: null };
+}

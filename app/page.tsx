@@ -1,0 +1,5 @@
+import { Catalogue } from "@/components/ui/Catalogue";
+
+export default function Page() {
+	return <Catalogue />;
+}

@@ -1,0 +1,34 @@
+import { talkOf } from "./headers";
+import { inOrder } from "./sightings";
+import { coreOf, type Followed, first } from "./trips";
+
+/** In the order in which they left. */
+export type Exchange = readonly [Followed, ...Followed[]];
+
+interface Group {
+	keys: Set<string>;
+	talk: Followed[];
+}
+
+/**
+ * Packets that belong together: a request and its answer, a TCP connection. Both directions have the same addresses and
+ * ports wherever one namespace sees both of them; NAT shows them by other ones elsewhere, and each packet that was seen
+ * on both sides of it tells that the two are one.
+ */
+export function exchangesOf(followed: readonly Followed[]): Exchange[] {
+	const groups = new Map<string, Group>();
+	for (const one of followed) {
+		const keys = new Set(one.seen.map((seen) => `${seen.packet.netns} ${talkOf(coreOf(seen))}`));
+		const joined: Group = { keys, talk: [one] };
+		for (const group of new Set([...keys].map((key) => groups.get(key)))) {
+			if (!group) continue;
+			for (const key of group.keys) joined.keys.add(key);
+			joined.talk.push(...group.talk);
+		}
+		for (const key of joined.keys) groups.set(key, joined);
+	}
+	return [...new Set(groups.values())].flatMap(({ talk }): Exchange[] => {
+		const [opening, ...rest] = talk.sort((a, b) => inOrder(first(a).packet, first(b).packet));
+		return opening ? [[opening, ...rest]] : [];
+	});
+}

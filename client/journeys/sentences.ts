@@ -1,0 +1,133 @@
+import type { Change, Header, Journey, Trip, TripEnd } from "@/protocol/journey";
+import { recordId } from "@/protocol/records";
+import type { Language } from "@/protocol/text";
+import type { Verdict } from "@/protocol/trace";
+import { en, type JourneyWords } from "./en";
+import { between } from "./sightings";
+import { zh } from "./zh";
+
+export type { JourneyWords } from "./en";
+
+export const journeyWords: Record<Language, JourneyWords> = { en, zh };
+
+/** How a journey is called in a list. */
+export function nameOf({ protocol, from, to, seq }: Journey, words: JourneyWords): string {
+	if (protocol === "arp") return words.asks(to);
+	return seq === null ? `${from} → ${to}` : `${from} → ${to} · ${words.seq(seq)}`;
+}
+
+/** Names of headers, outermost first. */
+export function headersText(headers: readonly Header[]): string {
+	return headers.map((header) => headerNames[header.type]).join(" + ");
+}
+
+export const headerNames: Record<Header["type"], string> = {
+	ethernet: "Ethernet",
+	arp: "ARP",
+	ipv4: "IPv4",
+	ipv6: "IPv6",
+	icmp: "ICMP",
+	udp: "UDP",
+	tcp: "TCP",
+	vxlan: "VXLAN",
+	data: "data",
+};
+
+export interface Said {
+	text: string;
+	/** Who did it, where that is known. */
+	aside: string | null;
+	/** The record that did it, to be picked. */
+	record: string | null;
+	/** It is rewritten, wrapped or unwrapped: more than what happens at every router. */
+	strong: boolean;
+}
+
+export function changeText(change: Change, netns: string, words: JourneyWords): Said {
+	if ("headers" in change) {
+		const text = words.change[change.what](headersText(change.headers), change.bytes);
+		return { text, aside: null, record: null, strong: true };
+	}
+	const { what, from, to, outer, by } = change;
+	const said = words.change[what](from, to);
+	const text = outer ? words.change.outer(said) : said;
+	const strong = what === "source" || what === "destination";
+	if (by === null) return { text, aside: null, record: null, strong };
+	if (by.known === "conntrack") {
+		return { text, aside: by.undone ? words.undone : words.byConntrack, record: by.record, strong };
+	}
+	const { verdict } = by;
+	return { text, aside: words.byRule(verdict.rule ?? verdict.chain), record: ruleRecord(netns, verdict), strong };
+}
+
+/** The record of the rule that a verdict names; null where it is no rule of iptables. */
+export function ruleRecord(netns: string, { table, chain, rule }: Verdict): string | null {
+	return rule === null ? null : recordId.rule(netns, "nft", table, chain, rule);
+}
+
+/** How a packet's way ended, in sentences. */
+export function endText(end: TripEnd, words: JourneyWords): string[] {
+	const asked =
+		"asked" in end && end.asked ? [words.end.asked(end.asked.address, end.asked.times, end.asked.dev ?? "?")] : [];
+	switch (end.code) {
+		case "arrived":
+			return [words.end.arrived(end.netns)];
+		case "refused":
+			return [words.end.refused(icmpText(end, words), end.by, end.netns), ...asked];
+		case "no-neighbour":
+			return [words.end["no-neighbour"](end.netns), ...asked];
+		case "dropped": {
+			const { table, chain, rule } = end.verdict;
+			const where = `${table} ${chain}`;
+			return [rule === null ? words.end.policy(end.netns, where) : words.end.dropped(end.netns, where, rule)];
+		}
+		case "last-seen":
+			return [words.end["last-seen"](end.netns, end.dev ?? "?")];
+	}
+}
+
+function icmpText(end: Extract<TripEnd, { code: "refused" }>, { icmp }: JourneyWords): string {
+	const { kind, icmpCode, mtu } = end;
+	if (kind === 11) return icmp.ttl;
+	if (kind !== 3) return icmp.other(kind, icmpCode);
+	const known: Record<number, string> = {
+		0: icmp.net,
+		1: icmp.host,
+		2: icmp.protocol,
+		3: icmp.port,
+		4: icmp.fragment(mtu ?? 0),
+		9: icmp.prohibited,
+		10: icmp.prohibited,
+		13: icmp.prohibited,
+	};
+	return known[icmpCode] ?? icmp.unreachable(icmpCode);
+}
+
+/** The packet whose end tells how a journey ended: the first one that did not arrive, or the last one. */
+export function telling({ trips }: Journey): Trip | undefined {
+	const own = trips.filter(({ role }) => role !== "error");
+	return own.find(({ end }) => end.code !== "arrived") ?? own.at(-1);
+}
+
+/** TCP's answer to a port that nobody listens on: a reset, and nothing else. */
+export function isReset({ protocol, trips }: Journey): boolean {
+	const back = trips.find(({ role }) => role === "back");
+	return protocol === "tcp" && back !== undefined && / Flags \[R/.test(back.summary);
+}
+
+/** How a journey ended, in sentences. */
+export function outcome(journey: Journey, words: JourneyWords): string[] {
+	if (isReset(journey)) return [words.reset];
+	const home = journey.trips.find(({ role, end }) => role === "back" && end.code === "arrived")?.hops.at(-1);
+	if (journey.answered && home) return [words.answeredAfter(spanText(journey.begun, home.time))];
+	const told = telling(journey);
+	return told ? endText(told.end, words) : [];
+}
+
+/** Nanoseconds' difference as a person reads it: `12 µs`, `3.4 ms`, `1.02 s`. */
+export function spanText(from: string, to: string): string {
+	const milliseconds = between(from, to);
+	if (milliseconds < 1) return `${Math.round(milliseconds * 1000)} µs`;
+	if (milliseconds < 1000) return `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms`;
+	return `${(milliseconds / 1000).toFixed(2)} s`;
+}

@@ -1,0 +1,40 @@
+import type { Sighting } from "@/protocol/journey";
+import type { Packet } from "@/protocol/packet";
+import { type Decoded, decode } from "./decode";
+import { printOf } from "./headers";
+
+/** A captured packet, read; and what stays of it on its way. */
+export interface Seen {
+	packet: Packet;
+	decoded: Decoded;
+	print: string;
+}
+
+/** Packets never change, and are asked for again and again while others come in. */
+const read = new WeakMap<Packet, Seen>();
+
+export function seenOf(packet: Packet): Seen {
+	const known = read.get(packet);
+	if (known) return known;
+	const decoded = decode(packet.bytes);
+	const seen = { packet, decoded, print: printOf(decoded) };
+	read.set(packet, seen);
+	return seen;
+}
+
+/** By the kernel's time stamps; a bridge's have the time of its port's, and there the order of the capture tells. */
+export function inOrder(a: Packet, b: Packet): number {
+	if (a.time !== b.time) return a.time < b.time ? -1 : 1;
+	return a.id - b.id;
+}
+
+export function sightingOf({ packet, decoded }: Seen, changes: Sighting["changes"]): Sighting {
+	const { id, time, netns, ifindex, dev, direction, length } = packet;
+	const { frame, headers } = decoded;
+	return { packet: id, time, netns, ifindex, dev, direction, frame, headers, length, changes };
+}
+
+/** Milliseconds from one time to the other; the first digits of nanoseconds since 1970 are more than a number holds. */
+export function between(from: string, to: string): number {
+	return Number(BigInt(to) - BigInt(from)) / 1e6;
+}

@@ -1,0 +1,42 @@
+import type { Asking, Journey, Sighting, Trip } from "@/protocol/journey";
+
+/** Where a journey stands still while it is shown: a packet at an interface, on its own way or asking by ARP. */
+export interface Stop {
+	/** Its place among the journey's trips. */
+	trip: number;
+	kind: Trip["role"] | "arp";
+	sighting: Sighting;
+	/** The sighting before, of the same packet. */
+	before: Sighting | null;
+	/** Its place among the trip's hops; null in ARP's. */
+	hop: number | null;
+	/** What it is asked for, in ARP's. */
+	asking: Asking | null;
+}
+
+/** All stops of a journey: of each packet its hops, and what it waited for before them. */
+export function stopsOf(journey: Journey): Stop[] {
+	return journey.trips.flatMap((trip, index) => {
+		const arp = (asking: Asking): Stop[] =>
+			asking.hops.map((sighting) => ({ trip: index, kind: "arp", sighting, before: null, hop: null, asking }));
+		const own = trip.hops.flatMap((sighting, hop): Stop[] => {
+			const stop: Stop = {
+				trip: index,
+				kind: journey.protocol === "arp" ? "arp" : trip.role,
+				sighting,
+				before: trip.hops[hop - 1] ?? null,
+				hop,
+				asking: null,
+			};
+			return sighting.waited ? [...arp(sighting.waited), stop] : [stop];
+		});
+		const { end } = trip;
+		return "asked" in end && end.asked ? [...own, ...arp(end.asked)] : own;
+	});
+}
+
+/** The first stop of a trip, or the next one that there is. */
+export function stopOfTrip(stops: readonly Stop[], trip: number): number {
+	const found = stops.findIndex((stop) => stop.trip >= trip);
+	return found === -1 ? Math.max(stops.length - 1, 0) : found;
+}

@@ -1,0 +1,46 @@
+import type { Language, Text } from "@/protocol/text";
+import { en, type Messages } from "./en";
+
+export type { Messages } from "./en";
+
+const loaded: Record<Language, Messages | null> = { en, zh: null };
+
+/** Fetches what a language's words need, if they are not there: a page is read in one language at a time. */
+export async function loadWords(language: Language): Promise<void> {
+	if (language === "zh") loaded.zh ??= (await import("./zh")).zh;
+}
+
+const locales: Record<Language, string> = { en: "en", zh: "zh-CN" };
+
+/** Everything on the screen that depends on the language. */
+export interface Words extends Messages {
+	language: Language;
+	/** A lab's text. */
+	of(text: Text): string;
+	number(value: number): string;
+	/** Milliseconds, as `8 ms` or `2.04 s`. */
+	duration(ms: number): string;
+	/** Milliseconds since 1970, as the time of day. */
+	clock(time: number): string;
+}
+
+/** Words that are loaded; English until then. */
+export function wordsIn(language: Language): Words {
+	const locale = locales[language];
+	const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+	const precise = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 });
+	const clock = new Intl.DateTimeFormat(locale, {
+		hour: "2-digit",
+		minute: "2-digit",
+		second: "2-digit",
+		hourCycle: "h23",
+	});
+	return {
+		...(loaded[language] ?? en),
+		clock: (time) => clock.format(time),
+		language,
+		of: (text) => text[language],
+		number: (value) => whole.format(value),
+		duration: (ms) => (ms < 1000 ? `${whole.format(ms)} ms` : `${precise.format(ms / 1000)} s`),
+	};
+}

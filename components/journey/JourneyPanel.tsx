@@ -1,0 +1,184 @@
+"use client";
+
+import { Radio, Waypoints, X } from "lucide-react";
+import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { journeyWords } from "@/client/journeys/sentences";
+import { stopsOf } from "@/client/journeys/stops";
+import type { DrawnPath } from "@/client/routes/path";
+import type { Session } from "@/client/session";
+import { useWords } from "@/client/use-session";
+import { setCapture } from "@/components/packets/use-packets";
+import { Button } from "@/components/ui/Button";
+import { VethlabError } from "@/protocol/errors";
+import type { Journey } from "@/protocol/journey";
+import type { State } from "@/protocol/records";
+import { JourneyList } from "./JourneyList";
+import { JourneyView } from "./JourneyView";
+import { pathOfJourney } from "./path";
+import { Traveller } from "./Traveller";
+import { useJourneys } from "./use-journeys";
+import { usePlayer } from "./use-player";
+import type { Drawn } from "./way";
+
+/** What a journey puts into the graph. */
+export interface Travel {
+	path: DrawnPath;
+	overlay(drawn: Drawn): ReactNode;
+}
+
+interface Props {
+	session: Session;
+	state: State;
+	online: boolean;
+	/** The packet whose journey is to be watched, if it is one's. */
+	asked: number | null;
+	onTravel(travel: Travel | null): void;
+	onClose(): void;
+	pick(id: string): void;
+}
+
+/** Captured packets as journeys; one of them, to be watched in the graph. */
+export function JourneyPanel({ session, state, online, asked, onTravel, onClose, pick }: Props) {
+	const { language, errors } = useWords();
+	const words = journeyWords[language];
+	const journeys = useJourneys(session.id, session.status.epoch, state);
+	const [picked, setPicked] = useState<string | null>(null);
+	const [wrong, setWrong] = useState<string | null>(null);
+	const [kept, setKept] = useState<Journey | null>(null);
+	// Until one goes back to the list from it.
+	const [wanted, setWanted] = useState(asked);
+	const its = useMemo(
+		() => (wanted === null ? undefined : journeys.find((one) => holds(one, wanted))?.id),
+		[journeys, wanted],
+	);
+	const shown = picked ?? its ?? null;
+	const found = journeys.find(({ id }) => id === shown);
+	// Its packets may be kept no longer: whoever watches it goes on.
+	const journey = shown === null ? null : (found ?? (kept?.id === shown ? kept : null));
+	useEffect(() => {
+		if (found) setKept(found);
+	}, [found]);
+	const { capture } = session;
+	const { mode } = capture.setting;
+	const missed = capture.counts.reduce((all, { kernel, left }) => all + kernel + left, 0);
+
+	function back() {
+		setPicked(null);
+		setWanted(null);
+	}
+
+	async function turn(on: boolean) {
+		setWrong(null);
+		try {
+			await setCapture(session.id, { mode: on ? "on" : "off", filter: "", trace: on });
+		} catch (thrown) {
+			setWrong(`${words.refused}: ${errors[VethlabError.from(thrown).code]}`);
+		}
+	}
+
+	return (
+		<section aria-label={words.title} className="flex h-full flex-col bg-surface" data-testid="journey-panel">
+			{journey ? (
+				<Watched key={journey.id} journey={journey} onTravel={onTravel} onBack={back} onClose={onClose} pick={pick} />
+			) : (
+				<>
+					<div className="flex items-start gap-3 border-line border-b py-3 pr-2 pl-5">
+						<Waypoints className="mt-1 size-5 shrink-0 text-accent" aria-hidden />
+						<div className="min-w-0 flex-1">
+							<h2 className="font-semibold text-ink text-lg">{words.title}</h2>
+							<p className="text-ink-soft text-sm">{words.lead}</p>
+						</div>
+						<Button look="quiet" size="small" className="px-2" aria-label={words.close} onClick={onClose}>
+							<X className="size-5" aria-hidden />
+						</Button>
+					</div>
+					<div className="min-h-0 flex-1 overflow-auto">
+						{session.role === "owner" && (
+							<div className="flex items-center gap-3 border-line border-b px-5 py-2.5">
+								{mode === "off" ? (
+									<Button
+										look="primary"
+										size="small"
+										disabled={!online}
+										onClick={() => void turn(true)}
+										data-testid="journey-capture"
+									>
+										<Radio className="size-4" aria-hidden />
+										{words.capture}
+									</Button>
+								) : (
+									<>
+										<span className="flex items-center gap-2 text-base text-ok" data-testid="journey-capturing">
+											<Radio className="size-4" aria-hidden />
+											{words.capturing}
+										</span>
+										<Button size="small" className="ml-auto" disabled={!online} onClick={() => void turn(false)}>
+											{words.stopCapture}
+										</Button>
+									</>
+								)}
+							</div>
+						)}
+						{wrong && <p className="px-5 py-2 text-bad text-base">{wrong}</p>}
+						{capture.untraced && <p className="px-5 py-2 text-ink-soft text-sm">{words.untraced}</p>}
+						{missed > 0 && <p className="px-5 py-2 text-sm text-warn">{words.dropped(missed)}</p>}
+						{journeys.length === 0 && (
+							<div className="px-5 py-6 text-base text-ink-soft">
+								<p>{words.none}</p>
+								<p className="mt-1">{words.noneHint}</p>
+							</div>
+						)}
+						<JourneyList journeys={journeys} words={words} onPick={setPicked} />
+					</div>
+				</>
+			)}
+		</section>
+	);
+}
+
+/** Is it one of its packets, or of the ARP that they waited for? */
+function holds({ trips }: Journey, packet: number): boolean {
+	return trips.some(({ hops, end }) => {
+		const asked = "asked" in end ? (end.asked?.hops ?? []) : [];
+		const own = hops.flatMap((hop) => [hop, ...(hop.waited?.hops ?? [])]);
+		return [...own, ...asked].some((sighting) => sighting.packet === packet);
+	});
+}
+
+interface WatchedProps {
+	journey: Journey;
+	onTravel: Props["onTravel"];
+	onBack(): void;
+	onClose(): void;
+	pick(id: string): void;
+}
+
+function Watched({ journey, onTravel, onBack, onClose, pick }: WatchedProps) {
+	const { language } = useWords();
+	const stops = useMemo(() => stopsOf(journey), [journey]);
+	const player = usePlayer(journey.id, stops.length);
+	useEffect(() => {
+		onTravel({
+			path: pathOfJourney(journey, stops),
+			overlay: (drawn) => <Traveller stops={stops} player={player} drawn={drawn} />,
+		});
+	}, [journey, stops, player, onTravel]);
+	// Whoever picks one wants to see it go.
+	const begun = useRef(false);
+	useEffect(() => {
+		if (!begun.current) player.play();
+		begun.current = true;
+	}, [player]);
+	useEffect(() => () => onTravel(null), [onTravel]);
+	return (
+		<JourneyView
+			journey={journey}
+			stops={stops}
+			player={player}
+			words={journeyWords[language]}
+			onBack={onBack}
+			onClose={onClose}
+			pick={pick}
+		/>
+	);
+}
