@@ -16,11 +16,9 @@ test("a ping that was captured travels the graph: hop by hop, scrubbed, played t
 	await follow.click();
 	await page.getByTestId("journey-capture").click();
 	await expect(page.getByTestId("journey-capturing")).toBeVisible();
-	await follow.click();
-	await expect(panel).toBeHidden();
+	// Who follows packets goes on running steps: the bar below the panel stays.
 	while ((await lab.runNextOf()) !== null);
 
-	await follow.click();
 	const ping = page.locator("[data-journey][data-answered=true]").filter({ hasText: "ping10.9.0.1 → 10.9.0.2" }).last();
 	await ping.click();
 	const traveller = page.getByTestId("traveller");

@@ -28,41 +28,48 @@ interface Props {
 	follow: Follow | null;
 	/** What changed: a tab of its own. */
 	changes: ReactNode;
+	/** What is looked at instead of the steps, which go on being run from the bar below; null for nothing. */
+	over: ReactNode;
 }
 
 /** The lab's steps and, beside them, its page of text; below, the bar that runs the steps. */
-export function StepsPanel({ session, store, online, pages, onLook, follow, changes }: Props) {
+export function StepsPanel({ session, store, online, pages, onLook, follow, changes, over }: Props) {
 	const words = useWords();
 	const tab =
 		"-mb-px flex h-10 items-center border-transparent border-b-2 px-3 font-medium text-base text-ink-soft hover:text-ink focus-visible:-outline-offset-2 data-[state=active]:border-accent data-[state=active]:text-ink";
 	return (
 		<Tabs.Root defaultValue="steps" className="flex h-full flex-col bg-canvas">
-			<Tabs.List
-				aria-label={words.steps.title}
-				className="flex shrink-0 items-end gap-1 border-line border-b bg-surface px-2"
-			>
-				<Tabs.Trigger value="steps" className={tab} data-testid="show-steps">
-					{words.text.steps}
-				</Tabs.Trigger>
-				<Tabs.Trigger value="changes" className={tab} data-testid="show-changes">
-					{words.changed.title}
-				</Tabs.Trigger>
-				{pages.length > 0 && (
-					<Tabs.Trigger value="text" className={tab} data-testid="show-text">
-						{words.text.read}
-					</Tabs.Trigger>
-				)}
-			</Tabs.List>
-			{/* Kept while the text is read: where the list stood, and what is open in it. */}
-			<Tabs.Content value="steps" forceMount tabIndex={-1} className="min-h-0 flex-1 data-[state=inactive]:hidden">
-				<StepList session={session} store={store} online={online} onLook={onLook} follow={follow} />
-			</Tabs.Content>
-			<Tabs.Content value="changes" tabIndex={-1} className="min-h-0 flex-1">
-				{changes}
-			</Tabs.Content>
-			<Tabs.Content value="text" tabIndex={-1} className="min-h-0 flex-1">
-				<LabText lab={session.lab.id} pages={pages} />
-			</Tabs.Content>
+			<div className="relative min-h-0 flex-1">
+				{over && <div className="absolute inset-0 z-10">{over}</div>}
+				<div className="flex h-full flex-col" inert={over !== null}>
+					<Tabs.List
+						aria-label={words.steps.title}
+						className="flex shrink-0 items-end gap-1 border-line border-b bg-surface px-2"
+					>
+						<Tabs.Trigger value="steps" className={tab} data-testid="show-steps">
+							{words.text.steps}
+						</Tabs.Trigger>
+						<Tabs.Trigger value="changes" className={tab} data-testid="show-changes">
+							{words.changed.title}
+						</Tabs.Trigger>
+						{pages.length > 0 && (
+							<Tabs.Trigger value="text" className={tab} data-testid="show-text">
+								{words.text.read}
+							</Tabs.Trigger>
+						)}
+					</Tabs.List>
+					{/* Kept while the text is read: where the list stood, and what is open in it. */}
+					<Tabs.Content value="steps" forceMount tabIndex={-1} className="min-h-0 flex-1 data-[state=inactive]:hidden">
+						<StepList session={session} store={store} online={online} onLook={onLook} follow={follow} />
+					</Tabs.Content>
+					<Tabs.Content value="changes" tabIndex={-1} className="min-h-0 flex-1">
+						{changes}
+					</Tabs.Content>
+					<Tabs.Content value="text" tabIndex={-1} className="min-h-0 flex-1">
+						<LabText lab={session.lab.id} pages={pages} />
+					</Tabs.Content>
+				</div>
+			</div>
 			<Announcer session={session} />
 			<RunBar
 				session={session}
@@ -76,7 +83,7 @@ export function StepsPanel({ session, store, online, pages, onLook, follow, chan
 	);
 }
 
-function StepList({ session, store, online, onLook, follow }: Omit<Props, "pages" | "changes">) {
+function StepList({ session, store, online, onLook, follow }: Omit<Props, "pages" | "changes" | "over">) {
 	const words = useWords();
 	const last = lastStarted(session)?.step ?? null;
 	const next = nextStep(session);

@@ -214,9 +214,30 @@ function Room({ at, session, store, online, summary }: RoomProps) {
 				maxSize={narrow ? "80%" : "60%"}
 				groupResizeBehavior={narrow ? "preserve-relative-size" : "preserve-pixel-size"}
 			>
-				<div className="relative h-full">
-					{finding && (
-						<div className="absolute inset-0 z-10">
+				<StepsPanel
+					session={session}
+					store={store}
+					online={online}
+					pages={summary?.pages ?? []}
+					onLook={look}
+					follow={follow}
+					changes={
+						calmPast && (
+							<Changes
+								lab={session.lab}
+								past={calmPast}
+								moment={moment}
+								from={from}
+								seen={seen}
+								selected={selected}
+								onSelect={setSelected}
+								onLook={store.look}
+								onCompare={store.compare}
+							/>
+						)
+					}
+					over={
+						finding ? (
 							<RoutePanel
 								state={state}
 								clock={clock ? `${clock.epoch}.${clock.n}` : ""}
@@ -227,10 +248,7 @@ function Room({ at, session, store, online, summary }: RoomProps) {
 								onClose={() => setFindingWay(false)}
 								pick={setSelected}
 							/>
-						</div>
-					)}
-					{following && (
-						<div className="absolute inset-0 z-10">
+						) : following ? (
 							<JourneyPanel
 								key={`${epoch} ${following.since}`}
 								session={session}
@@ -241,34 +259,9 @@ function Room({ at, session, store, online, summary }: RoomProps) {
 								onClose={() => setFollowing(null)}
 								pick={setSelected}
 							/>
-						</div>
-					)}
-					<div className="h-full" inert={finding || following !== null}>
-						<StepsPanel
-							session={session}
-							store={store}
-							online={online}
-							pages={summary?.pages ?? []}
-							onLook={look}
-							follow={follow}
-							changes={
-								calmPast && (
-									<Changes
-										lab={session.lab}
-										past={calmPast}
-										moment={moment}
-										from={from}
-										seen={seen}
-										selected={selected}
-										onSelect={setSelected}
-										onLook={store.look}
-										onCompare={store.compare}
-									/>
-								)
-							}
-						/>
-					</div>
-				</div>
+						) : null
+					}
+				/>
 			</Panel>
 			<Separator
 				aria-label={words.header.resizeSteps}
