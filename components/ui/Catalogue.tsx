@@ -61,7 +61,7 @@ function Shown() {
 			</Suspense>
 			{lost && <ServerLost />}
 			{error && <Banner tone="bad" title={words.errors[error.code]} detail={error.message} />}
-			<main className="mx-auto w-full max-w-[88rem] px-6 py-6">
+			<main className="mx-auto w-full max-w-[88rem] px-6 py-4">
 				<div className="flex flex-wrap items-baseline gap-x-5 gap-y-1">
 					<h1 className="font-bold text-2xl text-ink tracking-tight">{words.catalogue.title}</h1>
 					<p className="text-base text-ink-soft">{words.catalogue.lead}</p>

@@ -3,7 +3,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { labNumber } from "@/client/catalogue";
 import { useWords } from "@/client/use-session";
-import type { Feature, LabSummary } from "@/protocol/lab";
+import type { LabSummary } from "@/protocol/lab";
 import { classes } from "./classes";
 
 interface Props {
@@ -19,8 +19,7 @@ export function LabCard({ lab, children }: Props) {
 
 function Sound({ lab, children }: Props) {
 	const words = useWords();
-	const features = lab.needs.features.filter((feature) => !common.includes(feature));
-	const needs = [...new Set([...features, ...lab.needs.programs])];
+	const needs = [...lab.needs.features, ...lab.needs.programs].filter((need) => !common.has(need));
 	return (
 		<li className="flex flex-col">
 			<Link
@@ -42,9 +41,7 @@ function Sound({ lab, children }: Props) {
 						aria-hidden
 					/>
 				</div>
-				<p className="mt-1 line-clamp-3 text-ink-soft text-sm" title={words.of(lab.summary)}>
-					{words.of(lab.summary)}
-				</p>
+				<p className="mt-1 text-ink-soft text-sm">{words.of(lab.summary)}</p>
 				<ul className="mt-auto flex items-center gap-x-3.5 pt-2 text-ink-faint text-xs">
 					<Fact Icon={Footprints}>{words.catalogue.steps(lab.steps)}</Fact>
 					{lab.variants.length > 0 && <Fact Icon={Split}>{words.catalogue.variants(lab.variants.length)}</Fact>}
@@ -64,8 +61,11 @@ function Sound({ lab, children }: Props) {
 	);
 }
 
-/** Every kernel that runs labs at all has these: not worth a reader's time here. */
-const common: readonly Feature[] = ["bridge", "veth"];
+/** What every machine that runs labs has, or vethlab brings along: not worth a reader's time here. The doctor names all. */
+const common: ReadonlySet<string> = new Set([
+	...["bridge", "veth", "conntrack"],
+	...["ip", "ss", "ping", "curl", "brctl", "tcpdump", "iptables", "python3", "openssl", "birdc"],
+]);
 
 interface FactProps {
 	Icon: LucideIcon;
