@@ -169,14 +169,14 @@ export class Sample {
 		}
 	}
 
-	address(netns: string, dev: string, cidr: string): void {
+	address(netns: string, dev: string, cidr: string, peer: string | null = null): void {
 		const [local = "", length = "32"] = cidr.split("/");
 		const { ifindex } = this.link(netns, dev);
 		const prefixlen = Number(length);
 		const id = recordId.address(netns, ifindex, local, prefixlen);
 		const scope = dev === "lo" ? "host" : "global";
 		const common = { netns, ifindex, dev, local, prefixlen, scope };
-		const record = this.put({ id, kind: "address", ...common, family: "inet", peer: null, broadcast: null, flags: [] });
+		const record = this.put({ id, kind: "address", ...common, family: "inet", peer, broadcast: null, flags: [] });
 		this.connected(record);
 	}
 

@@ -27,4 +27,13 @@ describe("tunnels", () => {
 		sample.route("worker1", "192.168.30.0/24", { gateway: "192.168.230.23", dev: "ipip0" });
 		expect(graphOf(sample.state).tunnels).toHaveLength(1);
 	});
+
+	it("of programs lead to the peer that a tun's address names", () => {
+		const sample = fabric();
+		for (const host of ["worker1", "worker3"]) sample.add(host, "tun0", "tun", { details: { type: "tun" } });
+		sample.address("worker1", "tun0", "10.18.130.65/32", "10.18.130.66");
+		expect(graphOf(sample.state).tunnels).toEqual([]);
+		sample.address("worker3", "tun0", "10.18.130.66/32", "10.18.130.65");
+		expect(graphOf(sample.state).tunnels).toMatchObject([{ mutual: true }]);
+	});
 });

@@ -15,8 +15,8 @@ export interface TunnelElement {
 
 /**
  * Where each tunnel leads, as its own namespace says it: by its `remote`, by a vxlan's fdb entries with a `dst`, by
- * routes with a gateway out of a tunnel that takes the gateway for its other end (ipip), or by what a program was told
- * (`--remote` of the one that holds a tun). Drawn where there is a device of its kind at that address.
+ * routes with a gateway out of a tunnel that takes the gateway for its other end (ipip), by the peer of a tun's
+ * address, or by what a program was told (`--remote` of the one that holds a tun). Drawn where there is a device of its kind at that address.
  */
 export function tunnelsOf(
 	links: readonly LinkRecord[],
@@ -68,6 +68,8 @@ function remotesOf({ netns, name, type, details }: LinkRecord, all: readonly Net
 		// Without a remote of its own, an ipip device sends to the gateway's address.
 		if (record.kind === "route" && record.dev === name && record.gateway && type === "ipip")
 			remotes.add(record.gateway);
+		// A point-to-point address names the one at the other end.
+		if (record.kind === "address" && record.dev === name && type === "tun" && record.peer) remotes.add(record.peer);
 		if (record.kind === "process" && type === "tun") {
 			const told = /--remote\s+(\S+)/.exec(record.command)?.[1];
 			if (told) remotes.add(told);
