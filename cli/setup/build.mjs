@@ -13,7 +13,7 @@ const banner =
 	'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);';
 
 async function bundles() {
-	const { build } = await import("esbuild");
+	const { build, stop } = await import("esbuild");
 	const there = Object.entries(entries).filter(([, file]) => existsSync(join(root, file)));
 	await build({
 		absWorkingDir: root,
@@ -29,6 +29,8 @@ async function bundles() {
 		external: ["bufferutil", "utf-8-validate"],
 		logLevel: "silent",
 	});
+	// Its service would stay beside the server for as long as that runs.
+	await stop();
 }
 
 async function page() {
