@@ -8,8 +8,9 @@ import { Lab } from "@/protocol/lab";
 import type { CaptureStatus, Packet, Packets } from "@/protocol/packet";
 import type { SessionEvent } from "@/protocol/run";
 import { chooseEngines } from "@/server/engines/choose";
+import type { Viewer } from "@/server/sessions/audience";
 import { EngineChoice } from "@/server/sessions/engine-choice";
-import { Session, type Viewer } from "@/server/sessions/session";
+import { Session } from "@/server/sessions/session";
 import { PcapFile } from "./pcap";
 
 const root = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");

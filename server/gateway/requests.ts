@@ -1,6 +1,7 @@
 import { VethlabError } from "@/protocol/errors";
 import { type Answer, leastRole, Request, type RequestType, type Sharing } from "@/protocol/socket";
-import type { Session, Viewer } from "../sessions/session";
+import type { Viewer } from "../sessions/audience";
+import type { Session } from "../sessions/session";
 import type { Sessions } from "../sessions/sessions";
 import type { Who } from "./access";
 import type { Links } from "./links";

@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import { Server, type Socket } from "socket.io";
 import { VethlabError } from "@/protocol/errors";
 import type { PacketsTold, Reply, Told } from "@/protocol/socket";
-import type { Viewer } from "../sessions/session";
+import type { Viewer } from "../sessions/audience";
 import type { Sessions } from "../sessions/sessions";
 import type { Access, Who } from "./access";
 import { Bucket } from "./bucket";

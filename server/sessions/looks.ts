@@ -1,5 +1,5 @@
 import type { ToAgent } from "@/protocol/agent";
-import type { Viewer } from "./session";
+import type { Viewer } from "./audience";
 
 /** What a viewer looks at, of what is read only while somebody does. */
 export interface Look {

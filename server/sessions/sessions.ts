@@ -5,8 +5,9 @@ import type { Language } from "@/protocol/text";
 import { Doctor } from "../doctor/doctor";
 import type { Engine } from "../engines/engine";
 import { findLab, type LabFolders, labPage, readLabs } from "../labs/read-labs";
+import type { Viewer } from "./audience";
 import { EngineChoice } from "./engine-choice";
-import { Session, type Viewer } from "./session";
+import { Session } from "./session";
 
 export const defaultKeepMinutes = 30;
 

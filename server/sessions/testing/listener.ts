@@ -2,7 +2,7 @@ import { apply, stateOf } from "@/protocol/difference";
 import type { State } from "@/protocol/records";
 import type { SessionEvent } from "@/protocol/run";
 import type { SessionView } from "@/protocol/socket";
-import type { Viewer } from "../session";
+import type { Viewer } from "../audience";
 
 /** Keeps what it is told, and lets a test wait for more. */
 export class Listener implements Viewer {
