@@ -4,6 +4,7 @@ import { type ErrorMessage, VethlabError } from "@/protocol/errors";
 import type { RouteAnswer, RouteQuestion } from "@/protocol/route";
 import type { Focus, SessionEvent } from "@/protocol/run";
 import { type HistoryPiece, protocolVersion, type Request, type Sharing } from "@/protocol/socket";
+import { Attention, type Watched } from "./attention";
 import { History, type Past } from "./history";
 import { lastPlace, type Moment, momentAt, type Place, samePlace } from "./moment";
 import { type Notice, noticeOf } from "./notice";
@@ -61,16 +62,6 @@ export interface SessionStore extends StoreApi<SessionState> {
 	close(): void;
 }
 
-/** Milliseconds that a change of focus waits for the next one: a hand that runs through a list is told of once. */
-const focusAfter = 80;
-/** What is read only while somebody looks at it. */
-export interface Watched {
-	netns: string;
-	at: "counters" | "flows";
-}
-
-const unwatched = { netns: null, at: "counters" } as const;
-
 /** Calls back once, soon: a page does it before its next frame, a test when it likes. */
 export type Schedule = (callback: () => void) => void;
 
@@ -102,29 +93,7 @@ export function createSessionStore(wire: Wire, lab: string, schedule: Schedule):
 	/** A fresh sandbox was asked for from here. */
 	let resetting = false;
 
-	/** The namespace whose counters are shown. A new session, or a new connection, has to be told again. */
-	let watched: Watched | null = null;
-
-	function tellWatched(): void {
-		const { session } = store.getState();
-		// Nobody need hear of it where it fails: the counters stay as they were.
-		if (session && wire.open) {
-			wire.request({ type: "session.look", session: session.id, ...(watched ?? unwatched) }).catch(() => {});
-		}
-	}
-
-	/** What the owner looks at by now, and what the server knows of it. Told as soon as the hand rests. */
-	let focused: Focus | null = null;
-	let known: Focus | null = null;
-	let focusing: ReturnType<typeof setTimeout> | undefined;
-
-	function tellFocus(): void {
-		const { session } = store.getState();
-		if (!session || !focused || !wire.open) return;
-		if (focused.step === known?.step && focused.selected === known.selected) return;
-		known = focused;
-		wire.request({ type: "session.focus", session: session.id, focus: focused }).catch(() => {});
-	}
+	const attention = new Attention(wire, () => store.getState().session);
 
 	async function attempt(request: Request): Promise<boolean> {
 		try {
@@ -162,9 +131,7 @@ export function createSessionStore(wire: Wire, lab: string, schedule: Schedule):
 			store.setState({ connection: "open", refused: null });
 			show(session);
 			flush();
-			if (watched !== null) tellWatched();
-			known = session.focus;
-			tellFocus();
+			attention.joined(session);
 		} catch (error) {
 			if (mine !== turn) return;
 			busy = null;
@@ -299,15 +266,8 @@ export function createSessionStore(wire: Wire, lab: string, schedule: Schedule):
 			const { session } = store.getState();
 			return session !== null && attempt({ type: "file.edit", session: session.id, step, file, content });
 		},
-		watch(at, netns) {
-			watched = netns === null ? null : { netns, at };
-			tellWatched();
-		},
-		focus(focus) {
-			focused = focus;
-			clearTimeout(focusing);
-			focusing = setTimeout(tellFocus, focusAfter);
-		},
+		watch: (at, netns) => attention.watch(netns === null ? null : { netns, at }),
+		focus: (focus) => attention.focus(focus),
 		share(type) {
 			const { session } = store.getState();
 			return session ? wire.request<Linking>({ type, session: session.id }) : Promise.reject(noSession());
@@ -343,7 +303,7 @@ export function createSessionStore(wire: Wire, lab: string, schedule: Schedule):
 		recall,
 		close() {
 			turn++;
-			clearTimeout(focusing);
+			attention.close();
 			deaf();
 			saved();
 			unplug();
