@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { type Change, changeOf } from "@/protocol/difference";
 import type { ConntrackRecord } from "@/protocol/records";
 import { now } from "../clock";
 
@@ -12,6 +13,10 @@ const noNews = 1500;
 export class FlowTable {
 	readonly #most: number;
 	readonly #told = new Map<string, ConntrackRecord>();
+	/** As they were taken last. */
+	readonly #taken = new Map<string, ConntrackRecord>();
+	/** Of these it may be otherwise than they were taken last. */
+	readonly #touched = new Set<string>();
 	readonly #omitted = new Set<string>();
 	/** When the timeout of each was to run out, as last heard: a packet prolongs it, and says nothing. */
 	readonly #until = new Map<string, number>();
@@ -62,6 +67,7 @@ export class FlowTable {
 		if (!old || !isDeepStrictEqual({ ...old, timeout }, record)) {
 			this.#omitted.delete(id);
 			this.#told.set(id, record);
+			this.#touched.add(id);
 			this.#news = true;
 		}
 		if (timeout === null) return null;
@@ -71,7 +77,9 @@ export class FlowTable {
 	}
 
 	forget(id: string): void {
-		if (this.#told.delete(id) || this.#omitted.delete(id)) this.#news = true;
+		if (this.#told.delete(id)) this.#touched.add(id);
+		else if (!this.#omitted.delete(id)) return;
+		this.#news = true;
 		this.#until.delete(id);
 		this.#answered.delete(id);
 	}
@@ -93,9 +101,25 @@ export class FlowTable {
 		for (const ids of [this.#told.keys(), this.#omitted]) for (const id of ids) if (!there.has(id)) this.forget(id);
 	}
 
-	/** All that are told. */
-	take(): Iterable<ConntrackRecord> {
+	/** All that are told, as they were taken last. */
+	get taken(): ReadonlyMap<string, ConntrackRecord> {
+		return this.#taken;
+	}
+
+	/** What has changed since they were taken last: as much work as there are changes, however many flows there are. */
+	take(): Change[] {
 		this.#news = false;
-		return this.#told.values();
+		const changes: Change[] = [];
+		for (const id of this.#touched) {
+			const [was, is] = [this.#taken.get(id), this.#told.get(id)];
+			if (is) this.#taken.set(id, is);
+			else this.#taken.delete(id);
+			if (was && !is) changes.push({ op: "remove", id, from: was });
+			else if (is && !was) changes.push({ op: "add", id, to: is });
+			const change = was && is ? changeOf(was, is) : null;
+			if (change) changes.push(change);
+		}
+		this.#touched.clear();
+		return changes;
 	}
 }

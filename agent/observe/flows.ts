@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Change } from "@/protocol/difference";
 import { type ConntrackRecord, recordId, type TrackingRecord } from "@/protocol/records";
 import { now } from "../clock";
 import { dumpFlows, type FlowBell, parseFlow, startFlowBell } from "../kernel/conntrack";
@@ -90,8 +91,13 @@ export class Flows {
 		return this.#table.news;
 	}
 
-	/** All that are told. */
-	take(): Iterable<ConntrackRecord> {
+	/** All that are told, as they were taken last. */
+	get taken(): ReadonlyMap<string, ConntrackRecord> {
+		return this.#table.taken;
+	}
+
+	/** What has changed since they were taken last. */
+	take(): Change[] {
 		return this.#table.take();
 	}
 
