@@ -1,6 +1,5 @@
-import { isDeepStrictEqual } from "node:util";
 import { type Change, changeOf } from "@/protocol/difference";
-import type { ConntrackRecord } from "@/protocol/records";
+import type { ConntrackRecord, Tuple } from "@/protocol/records";
 import { now } from "../clock";
 
 /** So many flows of one namespace are told. The kernel tracks up to 262,144 where memory allows: more than anybody reads. */
@@ -8,6 +7,24 @@ export const mostFlows = 50_000;
 
 /** Milliseconds by which an end may differ and be no news: `conntrack` counts whole seconds. */
 const noNews = 1500;
+
+/** A timeout that runs is no news. */
+function isSame(a: ConntrackRecord, b: ConntrackRecord): boolean {
+	return (
+		a.protocol === b.protocol &&
+		a.state === b.state &&
+		a.flags.length === b.flags.length &&
+		a.flags.every((flag, at) => flag === b.flags[at]) &&
+		isSameTuple(a.original, b.original) &&
+		isSameTuple(a.reply, b.reply)
+	);
+}
+
+const ends = ["src", "dst", "sport", "dport", "icmpType", "icmpCode", "icmpId"] as const satisfies (keyof Tuple)[];
+
+function isSameTuple(a: Tuple, b: Tuple): boolean {
+	return ends.every((end) => a[end] === b[end]);
+}
 
 /** The flows of a namespace as far as they are known: up to a number each of them, beyond that how many. */
 export class FlowTable {
@@ -31,11 +48,6 @@ export class FlowTable {
 	/** Is there anything that was not yet taken? */
 	get news(): boolean {
 		return this.#news;
-	}
-
-	/** How many are told. */
-	get size(): number {
-		return this.#told.size;
 	}
 
 	/** How many are known and not told. */
@@ -63,8 +75,7 @@ export class FlowTable {
 			this.#omitted.add(id);
 			return null;
 		}
-		// A timeout that runs is no news.
-		if (!old || !isDeepStrictEqual({ ...old, timeout }, record)) {
+		if (!old || !isSame(old, record)) {
 			this.#omitted.delete(id);
 			this.#told.set(id, record);
 			this.#touched.add(id);

@@ -269,7 +269,8 @@ export class Observer {
 	}
 
 	#tellNews(): void {
-		if (this.#takeNews()) this.#schedule();
+		// They were gathered before they were told.
+		if (this.#takeNews() && this.#timer === null) this.#schedule(gather.atRest);
 	}
 
 	#ringRules(namespaces: Iterable<Namespace>): void {
