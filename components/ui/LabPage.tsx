@@ -36,10 +36,10 @@ import { StatusPill } from "./StatusPill";
 import { useLater } from "./use-later";
 import { useNarrow } from "./use-narrow";
 
+const importGraph = () => import("@/components/graph/LabGraph").then(({ LabGraph }) => memo(LabGraph));
+
 /** The graph's canvas is the largest part of the script: it is loaded here only, after the rest. */
-const LabGraph = dynamic(() => import("@/components/graph/LabGraph").then(({ LabGraph }) => memo(LabGraph)), {
-	ssr: false,
-});
+const LabGraph = dynamic(importGraph, { ssr: false });
 
 /** For who looks for a way: loaded when it is opened. */
 const RoutePanel = dynamic(() => import("@/components/routes/RoutePanel").then(({ RoutePanel }) => RoutePanel), {
@@ -93,6 +93,8 @@ function Joined({ lab }: { lab: string }) {
 	const named = session?.lab ?? summary;
 	const title = named && words.of(named.title);
 	const number = labNumber(lab);
+	// While the server is asked what there is to draw.
+	useEffect(() => void importGraph(), []);
 	useEffect(() => {
 		document.title = title ? `${title} · vethlab` : "vethlab";
 	}, [title]);
