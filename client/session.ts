@@ -49,8 +49,10 @@ const uncounted: Session["counters"] = { base: new Map(), now: new Map() };
 /** Throws where the view's own differences do not fit its base. */
 export function sessionOf(view: SessionView): Session {
 	const base = view.base ? stateOf(view.base.records) : nothing;
-	let state = base;
-	for (const one of view.differences) state = apply(state, one.changes);
+	const state = apply(
+		base,
+		view.differences.flatMap(({ changes }) => changes),
+	);
 	return {
 		id: view.session,
 		server: view.server,
