@@ -1,7 +1,10 @@
 import type { Feature, Lab } from "@/protocol/lab";
-import type { LinkRecord, NetnsRecord, NetRecord, RecordKind, State } from "@/protocol/records";
+import type { LinkRecord, NetnsRecord, State } from "@/protocol/records";
+import { recordsOf } from "./record-index";
 import type { StepRun } from "./runs";
 import type { Session } from "./session";
+
+export { recordsOf };
 
 export type LabStep = Lab["steps"][number];
 export type StepState = "todo" | "running" | "done" | "failed" | "stopped" | "skipped";
@@ -68,47 +71,6 @@ export function progress(session: Session): { done: number; all: number } {
 /** May steps be run now, by this viewer? */
 export function canRun(session: Session): boolean {
 	return session.role === "owner" && session.status.status === "ready";
-}
-
-type Of<K extends RecordKind> = Extract<NetRecord, { kind: K }>;
-
-interface Group {
-	all: NetRecord[];
-	inNetns: Map<string, NetRecord[]>;
-}
-
-/** A state's records by kind, and by namespace. A state never changes, so each is gone through once. */
-const indices = new WeakMap<State, ReadonlyMap<RecordKind, Group>>();
-
-function indexOf(state: State): ReadonlyMap<RecordKind, Group> {
-	const known = indices.get(state);
-	if (known) return known;
-	const index = new Map<RecordKind, Group>();
-	for (const record of state.values()) {
-		let group = index.get(record.kind);
-		if (!group) {
-			group = { all: [], inNetns: new Map() };
-			index.set(record.kind, group);
-		}
-		group.all.push(record);
-		if (!("netns" in record)) continue;
-		const own = group.inNetns.get(record.netns);
-		if (own) own.push(record);
-		else group.inNetns.set(record.netns, [record]);
-	}
-	indices.set(state, index);
-	return index;
-}
-
-export function recordsOf<K extends RecordKind>(state: State, kind: K, netns?: string): readonly Of<K>[] {
-	const group = indexOf(state).get(kind);
-	const found: readonly NetRecord[] = (netns === undefined ? group?.all : group?.inNetns.get(netns)) ?? [];
-	return isAllOf(found, kind) ? found : [];
-}
-
-/** A group of the index is of one kind. */
-function isAllOf<K extends RecordKind>(records: readonly NetRecord[], kind: K): records is readonly Of<K>[] {
-	return records[0]?.kind === kind;
 }
 
 /** A host's namespaces: its own first, the others in the order in which they were made. */

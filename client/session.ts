@@ -7,6 +7,7 @@ import type { State } from "@/protocol/records";
 import type { Focus, SessionEvent, SessionStatus } from "@/protocol/run";
 import type { Role, SessionView } from "@/protocol/socket";
 import { type Comparison, comparisonOf, withCheck } from "./compare";
+import { indexAfter } from "./record-index";
 import { type Runs, runsOf, withRunEvent } from "./runs";
 
 /** What one viewer knows of a session. Immutable: receiving an event makes a new one. */
@@ -48,8 +49,10 @@ const uncounted: Session["counters"] = { base: new Map(), now: new Map() };
 /** Throws where the view's own differences do not fit its base. */
 export function sessionOf(view: SessionView): Session {
 	const base = view.base ? stateOf(view.base.records) : nothing;
-	let state = base;
-	for (const one of view.differences) state = apply(state, one.changes);
+	const state = apply(
+		base,
+		view.differences.flatMap(({ changes }) => changes),
+	);
 	return {
 		id: view.session,
 		server: view.server,
@@ -174,6 +177,7 @@ function withDifference(session: Session, one: Difference): Received {
 	if (one.clock.n > own.n + 1) return "gap";
 	try {
 		const state = apply(session.state, one.changes);
+		indexAfter(session.state, state, one.changes);
 		const since = shortened(session.base, [...session.since, one]);
 		return { session: { ...session, clock: one.clock, time: one.time, state, since } };
 	} catch {

@@ -49,7 +49,8 @@ function same(a: unknown, b: unknown): boolean {
 	return a === b || JSON.stringify(a) === JSON.stringify(b);
 }
 
-function changed(from: NetRecord, to: NetRecord): Change | null {
+/** What leads from a record to another one of its id and kind; null if they are the same. */
+export function changeOf(from: NetRecord, to: NetRecord): Change | null {
 	const before: Record<string, unknown> = {};
 	const after: Record<string, unknown> = {};
 	const old: Record<string, unknown> = from;
@@ -74,7 +75,7 @@ export function difference(from: State, to: State): Change[] {
 		else if (old.kind !== record.kind) {
 			changes.push({ op: "remove", id, from: old }, { op: "add", id, to: record });
 		} else {
-			const change = changed(old, record);
+			const change = changeOf(old, record);
 			if (change) changes.push(change);
 		}
 	}

@@ -12,13 +12,13 @@ export interface FlowLine {
 	record: ConntrackRecord;
 }
 
-const numbers: Record<string, keyof Tuple> = {
-	sport: "sport",
-	dport: "dport",
-	type: "icmpType",
-	code: "icmpCode",
-	id: "icmpId",
-};
+function setNumber(tuple: Tuple, key: string, value: number): void {
+	if (key === "sport") tuple.sport = value;
+	else if (key === "dport") tuple.dport = value;
+	else if (key === "type") tuple.icmpType = value;
+	else if (key === "code") tuple.icmpCode = value;
+	else if (key === "id") tuple.icmpId = value;
+}
 
 const emptyTuple = { sport: null, dport: null, icmpType: null, icmpCode: null, icmpId: null };
 
@@ -28,25 +28,30 @@ const emptyTuple = { sport: null, dport: null, icmpType: null, icmpCode: null, i
  * is no entry.
  */
 export function parseFlow(netns: string, line: string): FlowLine | null {
-	const words = line.trim().split(/\s+/);
-	const event = /^\[(NEW|UPDATE|DESTROY)\]$/.exec(words[0] ?? "")?.[1];
+	const words = line.split(" ").filter(Boolean);
+	const event = words[0]?.startsWith("[") ? /^\[(NEW|UPDATE|DESTROY)\]$/.exec(words[0])?.[1] : undefined;
 	const [name = "", number = "", ...rest] = event ? words.slice(1) : words;
 	const tuples: Tuple[] = [];
 	const flags: string[] = [];
 	let id: string | null = null;
 	let state: string | null = null;
 	let timeout: number | null = null;
+	let tuple: Tuple | null = null;
+	// Taken apart by hand: they come by ten thousands.
 	for (const word of rest) {
-		const [key = "", value] = word.split("=");
-		const tuple = tuples.at(-1);
-		const field = numbers[key];
-		if (key === "src") tuples.push({ src: value ?? "", dst: "", ...emptyTuple });
-		else if (key === "dst" && tuple) tuple.dst = value ?? "";
-		else if (key === "id" && (!tuple || tuple.icmpType === null || tuple.icmpId !== null)) id = value ?? null;
-		else if (field && tuple) Object.assign(tuple, { [field]: Number(value) });
-		else if (word.startsWith("[")) flags.push(word.slice(1, -1));
-		else if (tuples.length === 0 && /^\d+$/.test(word)) timeout = Number(word);
-		else if (tuples.length === 0 && /^[A-Z_0-9]+$/.test(word)) state = word;
+		const equals = word.indexOf("=");
+		if (equals !== -1) {
+			const key = word.slice(0, equals);
+			const value = word.slice(equals + 1);
+			if (key === "src") {
+				tuple = { src: value, dst: "", ...emptyTuple };
+				tuples.push(tuple);
+			} else if (key === "dst" && tuple) tuple.dst = value;
+			else if (key === "id" && (!tuple || tuple.icmpType === null || tuple.icmpId !== null)) id = value;
+			else if (tuple) setNumber(tuple, key, Number(value));
+		} else if (word.startsWith("[")) flags.push(word.slice(1, -1));
+		else if (tuple === null && /^\d+$/.test(word)) timeout = Number(word);
+		else if (tuple === null && /^[A-Z_0-9]+$/.test(word)) state = word;
 	}
 	const [original, reply] = tuples;
 	if (id === null || !original || !reply) return null;

@@ -51,7 +51,7 @@ export function parseSave(
 	before: readonly NetRecord[] = [],
 ): Saved & { foreign: Set<string> } {
 	const listing = new Listing();
-	const foreign = new Set([...text.matchAll(/^# Table `(\S+)' .*incompatible/gm)].map(([, table = ""]) => table));
+	const foreign = foreignIn(text);
 	let table = "";
 	for (const line of text.split("\n")) {
 		if (line.startsWith("*")) {
@@ -73,6 +73,11 @@ export function parseSave(
 		else listing.chain(place, policy, undefined, counted(packets, bytes));
 	}
 	return { ...listing.saved(before), foreign };
+}
+
+function foreignIn(text: string): Set<string> {
+	if (!text.includes("incompatible")) return new Set();
+	return new Set([...text.matchAll(/^# Table `(\S+)' .*incompatible/gm)].map(([, table = ""]) => table));
 }
 
 const counted = (packets = "0", bytes = "0") => ({ packets: Number(packets), bytes: Number(bytes) });

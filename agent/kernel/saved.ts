@@ -14,12 +14,21 @@ type Place = Pick<RuleRecord, "netns" | "variant" | "table" | "chain">;
 
 const noHook = { type: null, hook: null, priority: null };
 
+/** A chain's rules as they were listed, in their order. */
+interface OwnRules {
+	place: Place;
+	texts: string[];
+	counts: (Count | undefined)[];
+}
+
+const keyOf = ({ table, chain }: Pick<Place, "table" | "chain">) => `${table} ${chain}`;
+
 /** Gathers what a tool lists, line by line. */
 export class Listing {
-	readonly #chains: ChainRecord[] = [];
-	readonly #rules = new Map<string, Omit<RuleRecord, "order">[]>();
-	readonly #counts = new Map<string, Count>();
-	readonly #seen = new Map<string, number>();
+	readonly #chains: { record: ChainRecord; count: Count | undefined }[] = [];
+	readonly #rules = new Map<string, OwnRules>();
+	/** Rules come chain by chain. */
+	#last: OwnRules | null = null;
 
 	chain(
 		place: Place,
@@ -28,38 +37,85 @@ export class Listing {
 		count?: Count,
 	): void {
 		const id = recordId.chain(place.netns, place.variant, place.table, place.chain);
-		this.#chains.push({ id, kind: "chain", ...place, ...at, policy });
-		this.#count(id, count);
+		this.#chains.push({ record: { id, kind: "chain", ...place, ...at, policy }, count });
 	}
 
 	/** In their order, chain by chain. */
 	rule(place: Place, text: string, count?: Count): void {
-		const first = recordId.rule(place.netns, place.variant, place.table, place.chain, text);
-		const nth = (this.#seen.get(first) ?? 0) + 1;
-		this.#seen.set(first, nth);
-		const id = nth === 1 ? first : `${first} (${nth})`;
-		const key = `${place.table} ${place.chain}`;
-		const own = this.#rules.get(key) ?? [];
-		this.#rules.set(key, own);
-		own.push({ id, kind: "rule", ...place, text });
-		this.#count(id, count);
+		const own = this.#of(place);
+		own.texts.push(text);
+		own.counts.push(count);
 	}
 
-	/** `before`: the rules as they were last read, whose order keys are kept; one that is as it was is the same object. */
+	/**
+	 * `before`: the rules as they were last read, whose order keys are kept; what is as it was is the same object. A
+	 * chain that says the same as before is taken over whole: of thousands one differs.
+	 */
 	saved(before: readonly NetRecord[] = []): Saved {
-		const old = new Map(before.flatMap((one) => (one.kind === "rule" ? [[one.id, one] as const] : [])));
-		const ordered = [...this.#rules.values()].flatMap((own) => {
-			const orders = ordersFor(own.map(({ id }) => old.get(id)?.order ?? null));
-			return own.map((rule, at) => {
-				const order = orders[at] ?? at + 1;
-				const was = old.get(rule.id);
-				return was?.order === order ? was : { ...rule, order };
-			});
+		const counts = new Map<string, Count>();
+		const count = (id: string, one: Count | undefined) => {
+			if (one && one.packets > 0) counts.set(id, one);
+		};
+		const chainsBefore = new Map<string, ChainRecord>();
+		const rulesBefore = new Map<string, RuleRecord[]>();
+		let last: RuleRecord[] = [];
+		for (const one of before) {
+			if (one.kind === "chain") chainsBefore.set(one.id, one);
+			if (one.kind !== "rule") continue;
+			if (last[0]?.chain !== one.chain || last[0].table !== one.table) {
+				last = rulesBefore.get(keyOf(one)) ?? [];
+				rulesBefore.set(keyOf(one), last);
+			}
+			last.push(one);
+		}
+		const records: Saved["records"] = this.#chains.map(({ record, count: counted }) => {
+			count(record.id, counted);
+			const was = chainsBefore.get(record.id);
+			return was && isSameChain(was, record) ? was : record;
 		});
-		return { records: [...this.#chains, ...ordered], counts: this.#counts };
+		for (const [key, own] of this.#rules) {
+			const old = rulesBefore.get(key) ?? [];
+			const rules = saysTheSame(old, own.texts) ? old : rulesOf(own, old);
+			for (const [at, rule] of rules.entries()) {
+				records.push(rule);
+				count(rule.id, own.counts[at]);
+			}
+		}
+		return { records, counts };
 	}
 
-	#count(id: string, count: Count | undefined): void {
-		if (count && count.packets > 0) this.#counts.set(id, count);
+	#of(place: Place): OwnRules {
+		if (this.#last?.place.chain === place.chain && this.#last.place.table === place.table) return this.#last;
+		const key = keyOf(place);
+		const own = this.#rules.get(key) ?? { place, texts: [], counts: [] };
+		this.#rules.set(key, own);
+		this.#last = own;
+		return own;
 	}
+}
+
+function isSameChain(a: ChainRecord, b: ChainRecord): boolean {
+	return a.policy === b.policy && a.type === b.type && a.hook === b.hook && a.priority === b.priority;
+}
+
+function saysTheSame(old: readonly RuleRecord[], texts: readonly string[]): boolean {
+	return old.length === texts.length && old.every(({ text }, at) => text === texts[at]);
+}
+
+/** Of the same wording the second and later ones are numbered. */
+function rulesOf({ place, texts }: OwnRules, before: readonly RuleRecord[]): RuleRecord[] {
+	const old = new Map(before.map((rule) => [rule.id, rule]));
+	const seen = new Map<string, number>();
+	const ids = texts.map((text) => {
+		const first = recordId.rule(place.netns, place.variant, place.table, place.chain, text);
+		const nth = (seen.get(first) ?? 0) + 1;
+		seen.set(first, nth);
+		return nth === 1 ? first : `${first} (${nth})`;
+	});
+	const orders = ordersFor(ids.map((id) => old.get(id)?.order ?? null));
+	return ids.map((id, at) => {
+		const order = orders[at] ?? at + 1;
+		const was = old.get(id);
+		return was?.order === order ? was : { id, kind: "rule", ...place, text: texts[at] ?? "", order };
+	});
 }

@@ -8,7 +8,10 @@ function flow(id: number, state = "ESTABLISHED") {
 	if (!read) throw new Error("no flow");
 	return read.record;
 }
-const ids = (table: FlowTable) => [...table.take()].map(({ id }) => id);
+const ids = (table: FlowTable) => {
+	table.take();
+	return [...table.taken.keys()];
+};
 
 it("tells flows up to its number, and counts the others", () => {
 	const table = new FlowTable(2);
@@ -29,6 +32,24 @@ it("counts one less when one that is not told goes, and tells one where there is
 	table.learn(flow(4));
 	expect(ids(table)).toEqual(["conntrack:one#2", "conntrack:one#4"]);
 	expect(table.omitted).toBe(0);
+});
+
+it("tells what has changed since it was asked last, and nothing of what came and went meanwhile", () => {
+	const table = new FlowTable();
+	for (const id of [1, 2]) table.learn(flow(id));
+	expect(table.take().map(({ op, id }) => [op, id])).toEqual([
+		["add", "conntrack:one#1"],
+		["add", "conntrack:one#2"],
+	]);
+	table.learn(flow(1, "TIME_WAIT"));
+	table.forget("conntrack:one#2");
+	table.learn(flow(3));
+	table.forget("conntrack:one#3");
+	expect(table.take()).toEqual([
+		{ op: "change", id: "conntrack:one#1", from: { state: "ESTABLISHED" }, to: { state: "TIME_WAIT" } },
+		{ op: "remove", id: "conntrack:one#2", from: flow(2) },
+	]);
+	expect(table.take()).toEqual([]);
 });
 
 it("takes a state for news, and a timeout that runs for none", () => {

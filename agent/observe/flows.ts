@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Change } from "@/protocol/difference";
 import { type ConntrackRecord, recordId, type TrackingRecord } from "@/protocol/records";
 import { now } from "../clock";
 import { dumpFlows, type FlowBell, parseFlow, startFlowBell } from "../kernel/conntrack";
 import { FlowTable } from "./flow-table";
 import { isThere, type Place, stays } from "./place";
 
-/** Milliseconds that events are gathered before they are told; longer where there are so many flows that telling takes a while. */
-const gather = (flows: number) => Math.min(20 + flows / 50, 500);
+/** Milliseconds that events are gathered before they are told; longer in a burst, by how many were told last. */
+const gather = (told: number) => Math.min(20 + told / 10, 500);
 
 /** Milliseconds at least between two dumps that are not asked for by a command's end. */
 const apart = 1000;
@@ -36,6 +37,8 @@ export class Flows {
 	#dumping: Promise<void> | null = null;
 	#endDump: () => void = () => {};
 	#telling: NodeJS.Timeout | null = null;
+	/** Changes in what was taken last. */
+	#lastTold = 0;
 	#dumped = 0;
 	#again: { at: number; timer: NodeJS.Timeout } | null = null;
 	#ended = false;
@@ -90,9 +93,16 @@ export class Flows {
 		return this.#table.news;
 	}
 
-	/** All that are told. */
-	take(): Iterable<ConntrackRecord> {
-		return this.#table.take();
+	/** All that are told, as they were taken last. */
+	get taken(): ReadonlyMap<string, ConntrackRecord> {
+		return this.#table.taken;
+	}
+
+	/** What has changed since they were taken last. */
+	take(): Change[] {
+		const changes = this.#table.take();
+		this.#lastTold = changes.length;
+		return changes;
 	}
 
 	/** How they are known. `by`: the rule that makes the namespace track. */
@@ -142,7 +152,7 @@ export class Flows {
 		this.#telling = setTimeout(() => {
 			this.#telling = null;
 			if (this.news) this.#changed();
-		}, gather(this.#table.size));
+		}, gather(this.#lastTold));
 	}
 
 	#overrun(): void {

@@ -42,6 +42,13 @@ export const questions = {
 export type Question = keyof typeof questions;
 export const allQuestions: readonly Question[] = ["link", "route", "neighbour", "proxy", "sysctl", "policy"];
 
+/** A namespace's records as they were published, in parts that share no id. */
+export interface Published {
+	readonly rest: ReadonlyMap<string, NetRecord>;
+	readonly rules: ReadonlyMap<string, NetRecord>;
+	readonly flows: ReadonlyMap<string, NetRecord>;
+}
+
 /** One network namespace as last read. */
 export class Namespace {
 	readonly place: Place;
@@ -53,8 +60,8 @@ export class Namespace {
 	readonly ids = new Map<number, number>();
 	/** The kernel has given it an id, or taken one away: `ids` must be asked for again. */
 	idsRung = false;
-	/** Its records as they were last published. */
-	published: ReadonlyMap<string, NetRecord> = new Map();
+	/** Its records as they were last published: the flows, and the rules, which come by thousands, apart from the others. */
+	published: Published = { rest: new Map(), rules: new Map(), flows: new Map() };
 	ended = false;
 	readonly fdb: Fdb;
 	readonly flows: Flows;
@@ -83,6 +90,8 @@ export class Namespace {
 	#sysctls: NetRecord[] = [];
 	#sysctlsNew = false;
 	readonly #rules = new Map<Variant | "native", NetRecord[]>();
+	/** They were read, and not yet composed. */
+	#rulesNew = false;
 	/** A rule that makes it track, by its record's id. */
 	#trackedBy: string | null = null;
 	/** Of the tables that have iptables' names, those that nft has put something in. */
@@ -146,6 +155,7 @@ export class Namespace {
 				this.#rules.set("native", (await this.#list()).records);
 		}
 		if (legacy) this.#rules.set("legacy", (await this.#save("legacy")).records);
+		if (nft || legacy) this.#rulesNew = true;
 		this.#findTracker();
 		if (this.#trackedBy !== null) this.flows.start();
 		return nft || Boolean(legacy);
@@ -182,7 +192,7 @@ export class Namespace {
 	get sysctlsStale(): boolean {
 		if (this.place.name !== "") return false;
 		return [...this.place.host.sysctls].some(([key, value]) => {
-			const record = this.published.get(recordId.sysctl(this.netns, key));
+			const record = this.published.rest.get(recordId.sysctl(this.netns, key));
 			return record?.kind !== "sysctl" || record.value !== value;
 		});
 	}
@@ -245,8 +255,11 @@ export class Namespace {
 		return this.peers.flatMap(({ peer }) => (peer.nsid === null ? [] : [peer.nsid]));
 	}
 
-	/** All its records. `netnsOf` names the namespace of an id as seen from the agent's own. */
-	compose(netnsOf: (nsid: number) => string | null): Map<string, NetRecord> {
+	/**
+	 * All its records; rules that are as they were published are the same map. Flows are published by being taken.
+	 * `netnsOf` names the namespace of an id as seen from the agent's own.
+	 */
+	compose(netnsOf: (nsid: number) => string | null): Published {
 		const { host, name, inode } = this.place;
 		const indices = new Map(this.#links.map(({ ifname, ifindex }) => [ifname, ifindex]));
 		const indexOf = (dev: string) => indices.get(dev) ?? null;
@@ -265,13 +278,14 @@ export class Namespace {
 		for (const one of [...this.#neighbours, ...this.#proxies]) records.push(neighbourRecord(this.netns, one, indexOf));
 		records.push(...sysctlRecords(this.netns, this.#netconf));
 		if (name === "") for (const [key, value] of host.sysctls) records.push(sysctlRecord(this.netns, key, value));
-		for (const rules of this.#rules.values()) records.push(...rules);
 		records.push(...this.fdb.records(this.#links));
 		records.push(...this.#sysctls);
 		this.#inhabitantsNew = false;
 		this.#sysctlsNew = false;
 		if (this.#trackedBy !== null) records.push(this.flows.tracking(this.#trackedBy));
-		return distinct([...records, ...this.#inhabitants, ...this.flows.take()]);
+		const rules = this.#rulesNew ? distinct([...this.#rules.values()].flat()) : this.published.rules;
+		this.#rulesNew = false;
+		return { rest: distinct([...records, ...this.#inhabitants]), rules, flows: this.flows.taken };
 	}
 
 	/** Leaves it at once. */

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import type { CountersTold } from "@/protocol/counters";
-import { type Cause, type Difference, difference, type Snapshot } from "@/protocol/difference";
+import { type Cause, type Change, type Difference, difference, type Snapshot } from "@/protocol/difference";
 import { VethlabError } from "@/protocol/errors";
 import type { FlowsTold } from "@/protocol/flows";
 import { type HostRecord, type NetRecord, type RecordKind, recordId } from "@/protocol/records";
@@ -14,7 +14,7 @@ import { startNftBell } from "../kernel/nft-bell";
 import { Counters } from "./counters";
 import { FlowTimes } from "./flow-times";
 import { NamesWatch } from "./names-watch";
-import { allQuestions, Namespace, type Question } from "./namespace";
+import { allQuestions, Namespace, type Published, type Question } from "./namespace";
 import { identify, ringFarEnds } from "./peers";
 import type { Place } from "./place";
 import { Processes } from "./processes";
@@ -58,7 +58,7 @@ export class Observer {
 	/** Namespaces without a name that something still keeps alive: their ids stay until the kernel says otherwise. */
 	readonly #nameless = new Map<number, number>();
 	/** Published records of namespaces that are gone, until the next difference. */
-	readonly #leaving: ReadonlyMap<string, NetRecord>[] = [];
+	readonly #leaving: Published[] = [];
 	/** To be composed again. */
 	readonly #stale = new Set<Namespace>();
 	readonly #listeners = new Set<() => void>();
@@ -175,7 +175,7 @@ export class Observer {
 	*records(kind?: RecordKind): Generator<NetRecord> {
 		if (kind === undefined || kind === "host") yield* this.#hostRecords;
 		for (const { published } of this.#namespaces.values()) {
-			for (const record of published.values()) if (kind === undefined || record.kind === kind) yield record;
+			for (const record of inParts(published, kind)) if (kind === undefined || record.kind === kind) yield record;
 		}
 	}
 
@@ -269,7 +269,8 @@ export class Observer {
 	}
 
 	#tellNews(): void {
-		if (this.#takeNews()) this.#schedule();
+		// They were gathered before they were told.
+		if (this.#takeNews() && this.#timer === null) this.#schedule(gather.atRest);
 	}
 
 	#ringRules(namespaces: Iterable<Namespace>): void {
@@ -296,26 +297,46 @@ export class Observer {
 		if (again && ringFarEnds(this.#stale, this.#namespaces)) await this.#read(false);
 	}
 
-	#compose(): { from: Map<string, NetRecord>; to: Map<string, NetRecord> } {
+	/**
+	 * What has changed since it was published last. Whatever may be thousands is gone through only where it was read
+	 * anew: one flow or rule more must not cost what all of them do.
+	 */
+	#compose(): Change[] {
 		const from = new Map<string, NetRecord>();
 		const to = new Map<string, NetRecord>();
-		for (const records of this.#leaving.splice(0)) for (const [id, record] of records) from.set(id, record);
+		const put = (all: Map<string, NetRecord>, part: ReadonlyMap<string, NetRecord>) => {
+			for (const [id, record] of part) all.set(id, record);
+		};
+		const flows: Change[] = [];
+		for (const { rest, rules, flows } of this.#leaving.splice(0))
+			for (const part of [rest, rules, flows]) put(from, part);
+		const left = from.size > 0;
 		for (const namespace of this.#stale) {
 			if (namespace.ended) continue;
-			for (const [id, record] of namespace.published) from.set(id, record);
-			namespace.published = namespace.compose((nsid) => this.#namespaces.get(nsid)?.netns ?? null);
-			for (const [id, record] of namespace.published) to.set(id, record);
+			const before = namespace.published;
+			const after = namespace.compose((nsid) => this.#namespaces.get(nsid)?.netns ?? null);
+			namespace.published = after;
+			put(from, before.rest);
+			put(to, after.rest);
+			// One that has just gone may have had the same name, and so the same ids.
+			if (left || after.rules !== before.rules) {
+				put(from, before.rules);
+				put(to, after.rules);
+			}
+			if (left) put(from, after.flows);
+			const taken = namespace.flows.take();
+			if (left) put(to, after.flows);
+			else for (const change of taken) flows.push(change);
 		}
 		this.#stale.clear();
-		return { from, to };
+		return [...difference(from, to), ...flows];
 	}
 
-	#publish({ from, to }: { from: Map<string, NetRecord>; to: Map<string, NetRecord> }): void {
-		const changes = difference(from, to);
+	#publish(changes: readonly Change[]): void {
 		if (changes.length === 0) return;
 		this.#n += 1;
 		const clock = { epoch: this.#options.epoch, n: this.#n };
-		this.#options.emit({ clock, time: now(), cause: this.#options.cause(), changes });
+		this.#options.emit({ clock, time: now(), cause: this.#options.cause(), changes: [...changes] });
 		for (const listener of this.#listeners) listener();
 	}
 
@@ -391,6 +412,13 @@ export class Observer {
 			this.#stale.add(namespace);
 		}
 	}
+}
+
+/** Those parts that may hold records of a kind. */
+function* inParts({ rest, rules, flows }: Published, kind?: RecordKind): Generator<NetRecord> {
+	yield* rest.values();
+	if (kind === undefined || kind === "rule" || kind === "chain") yield* rules.values();
+	if (kind === undefined || kind === "conntrack") yield* flows.values();
 }
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { chromium, type Page } from "@playwright/test";
 import { z } from "zod";
 import { chromiumOptions } from "@/e2e/chromium";
+import type { SessionEvent } from "@/protocol/run";
 import type { SessionView } from "@/protocol/socket";
 import { type Figure, median, percentile } from "../figure";
 import { joinReady, now, openViewer, startServer, type Viewer } from "../server";
@@ -64,6 +65,11 @@ async function openTab(tab: Page, name: string): Promise<void> {
 	await tab.getByTestId(`tab-${name}`).click({ timeout: patience });
 }
 
+/** What a page hears of records and their counters. */
+function tellsOfState({ type }: SessionEvent): boolean {
+	return type === "difference" || type === "snapshot" || type === "counters" || type === "flows";
+}
+
 /** Milliseconds that the page takes for something, until it is painted. */
 async function timed(tab: Page, act: () => Promise<void>): Promise<number> {
 	const from = now();
@@ -109,7 +115,13 @@ export async function many(): Promise<Figure[]> {
 	await openTab(tab, "chains");
 	await tab.waitForSelector("[data-rule]");
 	await noteNew(tab, "[data-rule]");
-	const among = await delays(tab, await run(viewer, view, tab, "rule"), (n) => `-s 10.98.0.${n}/32 `);
+	// The page asks for the past once it is drawn.
+	await tab.waitForTimeout(3000);
+	const heard = viewer.events.length;
+	const added = await run(viewer, view, tab, "rule");
+	const among = await delays(tab, added, (n) => `-s 10.98.0.${n}/32 `);
+	const told = viewer.events.slice(heard).filter(({ event }) => tellsOfState(event));
+	const share = told.reduce((sum, { event }) => sum + JSON.stringify(event).length, 0) / added.length;
 
 	await openTab(tab, "conntrack");
 	await run(viewer, view, tab, "more");
@@ -153,6 +165,13 @@ export async function many(): Promise<Figure[]> {
 			from: `${first.length} loads, from the address to the graph and a table of flows`,
 		},
 		worst("one rule more among 5,000, 95th percentile", among, 300, "rules, from each command's end"),
+		{
+			name: "told of one rule more among 5,000",
+			value: share / 1024,
+			unit: "kB",
+			bar: 1,
+			from: `${added.length} rules: differences and counters, as JSON`,
+		},
 		worst(`${counted} flows: scroll to its paint, 95th percentile`, scrolls, 100, "jumps through the table"),
 		worst(`${counted} flows: search to its paint, 95th percentile`, searches, 300, "searches"),
 	];

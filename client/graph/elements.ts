@@ -1,4 +1,5 @@
-import { hostOf, type LinkRecord, type NetRecord, recordId, type State } from "@/protocol/records";
+import { hostOf, type LinkRecord, type NetRecord, type RecordKind, recordId, type State } from "@/protocol/records";
+import { recordsOf } from "../record-index";
 import { type Facts, factsOf } from "./facts";
 import { type ProcessElement, processesOf } from "./processes";
 import { type StackElement, stackOf } from "./stack";
@@ -133,12 +134,33 @@ function notesOf(link: LinkRecord): string[] {
 	return notes;
 }
 
+/** What is drawn, or said of what is drawn. Rules are counted only: of them and of flows there may be thousands. */
+const drawn = [
+	"host",
+	"netns",
+	"link",
+	"address",
+	"route",
+	"neighbour",
+	"chain",
+	"fdb",
+	"process",
+	"socket",
+	"sysctl",
+] as const satisfies RecordKind[];
+
+/** The lists that a graph is made of: while they are the same, so is the graph. */
+export function drawnOf(state: State): readonly (readonly NetRecord[])[] {
+	return [...drawn.map((kind) => recordsOf(state, kind)), recordsOf(state, "rule")];
+}
+
 /**
  * The graph of a state. `ghosts` are records that a step has removed: they are
  * drawn once more, marked, where they were.
  */
 export function graphOf(state: State, ghosts: ReadonlyMap<string, NetRecord> = new Map()): GraphElements {
-	const all = new Map(state);
+	const all = new Map<string, NetRecord>();
+	for (const kind of drawn) for (const record of recordsOf(state, kind)) all.set(record.id, record);
 	for (const [id, record] of ghosts) if (!all.has(id)) all.set(id, record);
 	const isGhost = (id: string) => !state.has(id);
 	const byNetns = new Map<string, NetRecord[]>();
@@ -185,11 +207,11 @@ export function graphOf(state: State, ghosts: ReadonlyMap<string, NetRecord> = n
 		if (record.kind === "host") {
 			const { id, name, role } = record;
 			const loopback = loopbacks.get(name) ?? null;
-			const stack = stackOf(name, false, inNetns(name), isGhost);
+			const stack = stackOf(name, false, inNetns(name), recordsOf(state, "rule", name), isGhost);
 			hosts.push({ id, name, role, stack, loopback, processes: processesOf(inNetns(name)) });
 		} else if (record.kind === "netns" && record.name !== "") {
 			const { id, name, netns } = record;
-			const stack = stackOf(netns, true, inNetns(netns), isGhost);
+			const stack = stackOf(netns, true, inNetns(netns), recordsOf(state, "rule", netns), isGhost);
 			const host = recordId.host(record.host);
 			const loopback = loopbacks.get(netns) ?? null;
 			const processes = processesOf(inNetns(netns));

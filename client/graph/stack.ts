@@ -1,4 +1,4 @@
-import type { NetRecord, RouteRecord } from "@/protocol/records";
+import type { NetRecord, RouteRecord, RuleRecord } from "@/protocol/records";
 
 /** The five places where netfilter sees a packet, in the order of a packet's way. */
 export const hookNames = ["PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING"] as const;
@@ -25,6 +25,13 @@ export interface RouteElement {
 	ghost: boolean;
 }
 
+export interface NatElement {
+	id: string;
+	chain: string;
+	text: string;
+	ghost: boolean;
+}
+
 /** A namespace's protocol stack: where packets are routed and filtered. */
 export interface StackElement {
 	/** `stack:NETNS` */
@@ -38,7 +45,7 @@ export interface StackElement {
 	/** The main table, `default` first, then routes with a gateway. */
 	routes: RouteElement[];
 	/** Rules that translate addresses, in the order of a packet's way. */
-	nat: { id: string; chain: string; text: string; ghost: boolean }[];
+	nat: readonly NatElement[];
 	/** Entries of the neighbour table that hold a MAC address. */
 	neighbours: number;
 }
@@ -62,31 +69,46 @@ function nativeHooks(records: readonly NetRecord[]): Map<string, string | undefi
 	return hooks;
 }
 
-/** `records` are those of the namespace. */
+/** A list of rules stays the same one until a rule is another: thousands need not be sorted at each change of a route. */
+const translations = new WeakMap<readonly RuleRecord[], readonly NatElement[]>();
+
+function natOf(rules: readonly RuleRecord[]): readonly NatElement[] {
+	const known = translations.get(rules);
+	if (known) return known;
+	const places = new Map<string, number>(hookNames.map((name, index) => [name, index]));
+	const nat = rules
+		.filter(({ table }) => table === "nat")
+		.map((rule) => ({ rule, place: places.get(rule.chain) ?? -1 }))
+		.sort((a, b) => a.place - b.place || a.rule.order - b.rule.order)
+		.map(({ rule: { id, chain, text } }) => ({ id, chain, text, ghost: false }));
+	translations.set(rules, nat);
+	return nat;
+}
+
+/** `records` are those of the namespace; `rules` too. */
 export function stackOf(
 	netns: string,
 	folded: boolean,
 	records: readonly NetRecord[],
+	rules: readonly RuleRecord[],
 	isGhost: (id: string) => boolean,
 ): StackElement {
 	const hooks = hookNames.map((name): HookElement => ({ name, rules: 0, policy: null }));
 	const routes: StackElement["routes"] = [];
-	const nat: (StackElement["nat"][number] & { order: number })[] = [];
 	let forwarding: boolean | null = null;
 	let neighbours = 0;
 	const native = nativeHooks(records);
+	const byName = new Map<string | undefined, HookElement>(hooks.map((hook) => [hook.name, hook]));
+	for (const { variant, table, chain } of rules) {
+		const hook = byName.get(variant === "native" ? native.get(`${table} ${chain}`) : chain);
+		if (hook) hook.rules++;
+	}
 	for (const record of records) {
 		const ghost = isGhost(record.id);
 		if (ghost && record.kind !== "route") continue;
-		if (record.kind === "rule") {
+		if (record.kind === "chain" && (record.table === "filter" || record.variant === "native")) {
 			const at = record.variant === "native" ? native.get(`${record.table} ${record.chain}`) : record.chain;
-			const hook = hooks.find(({ name }) => name === at);
-			if (hook) hook.rules++;
-			if (record.table === "nat")
-				nat.push({ id: record.id, chain: record.chain, text: record.text, ghost, order: record.order });
-		} else if (record.kind === "chain" && (record.table === "filter" || record.variant === "native")) {
-			const at = record.variant === "native" ? native.get(`${record.table} ${record.chain}`) : record.chain;
-			const hook = hooks.find(({ name }) => name === at);
+			const hook = byName.get(at);
 			if (hook && (hook.policy === null || record.policy === "DROP")) hook.policy = record.policy;
 		} else if (record.kind === "route" && record.table === "main" && record.family === "inet") {
 			routes.push(routeOf(record, ghost));
@@ -97,8 +119,5 @@ export function stackOf(
 	// Where packets go before where they are at home: `default`, then what has a gateway.
 	const order = (route: RouteElement) => (route.dst === "default" ? 0 : route.gateway ? 1 : 2);
 	routes.sort((a, b) => order(a) - order(b));
-	const place = (chain: string) => hookNames.findIndex((name) => name === chain);
-	nat.sort((a, b) => place(a.chain) - place(b.chain) || a.order - b.order);
-	const inOrder = nat.map(({ order: _, ...rule }) => rule);
-	return { id: `stack:${netns}`, netns, folded, forwarding, hooks, routes, nat: inOrder, neighbours };
+	return { id: `stack:${netns}`, netns, folded, forwarding, hooks, routes, nat: natOf(rules), neighbours };
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { type KeyboardEvent, type ReactNode, useLayoutEffect, useMemo, useRef } from "react";
-import { type GraphElements, graphOf } from "@/client/graph/elements";
+import { drawnOf, type GraphElements, graphOf } from "@/client/graph/elements";
 import type { Marks } from "@/client/graph/marks";
 import type { DrawnPath } from "@/client/routes/path";
 import type { State } from "@/protocol/records";
@@ -51,6 +51,18 @@ const nothing: ReadonlySet<string> = new Set();
 /** Records that are drawn once more after they are gone. */
 const ghostly = ["link", "netns", "address", "route"];
 
+/** A flow that comes or goes changes nothing that is drawn, and of flows there are many. */
+function useElements(state: State, marks: Marks): GraphElements {
+	const ghosts = [...marks.removed].filter(([, record]) => ghostly.includes(record.kind));
+	const made = useRef<{ of: readonly unknown[]; elements: GraphElements } | null>(null);
+	const of = [...drawnOf(state), ...ghosts.map(([, record]) => record)];
+	const known = made.current;
+	if (known && known.of.length === of.length && known.of.every((one, at) => one === of[at])) return known.elements;
+	const elements = graphOf(state, new Map(ghosts));
+	made.current = { of, elements };
+	return elements;
+}
+
 /**
  * The network as a drawing: cards in the DOM, wires on a canvas between them
  * and the ports. Everything is placed from the records alone; where things were
@@ -74,10 +86,7 @@ export function LabGraph({
 	const drawn = useRef<{ epoch: string; placement: Placement } | null>(null);
 	const epoch = `${clock.split(".")[0]} ${preparing}`;
 
-	const elements = useMemo(
-		() => graphOf(state, new Map([...marks.removed].filter(([, record]) => ghostly.includes(record.kind)))),
-		[state, marks],
-	);
+	const elements = useElements(state, marks);
 	const placement = useMemo(() => {
 		const before = drawn.current?.epoch === epoch ? drawn.current.placement : null;
 		return layout(elements, before, room);

@@ -1,13 +1,15 @@
 import { ChevronsDown, ChevronsUp, PanelBottomClose, PanelBottomOpen, TableProperties } from "lucide-react";
 import dynamic from "next/dynamic";
 import { Tabs } from "radix-ui";
-import { memo, useState } from "react";
+import { memo, useEffect, useState } from "react";
 import type { Past } from "@/client/history";
 import type { Session } from "@/client/session";
 import type { SessionStore } from "@/client/store";
 import { useWords } from "@/client/use-session";
 import { Button } from "@/components/ui/Button";
 import { classes } from "@/components/ui/classes";
+import { later } from "@/components/ui/later";
+import { whenIdle } from "@/components/ui/when-idle";
 import { type TableKind, tableKinds } from "./kinds";
 import { Path } from "./Path";
 import { countOf, hasNews, type Scope, type Seen } from "./rows";
@@ -19,16 +21,29 @@ import { Tree } from "./Tree";
 const AddressPlanSheet = dynamic(() => import("./AddressPlanSheet").then((it) => it.AddressPlanSheet), { ssr: false });
 
 /** The tables. */
-const RecordTab = dynamic(() => import("./RecordTab").then((it) => it.RecordTab), { ssr: false });
+const RecordTab = later(() => import("./RecordTab").then((it) => it.RecordTab));
 
 /** Neighbours, and what becomes of an entry. */
-const NeighbourTab = dynamic(() => import("./neighbours/NeighbourTab").then((it) => it.NeighbourTab), { ssr: false });
+const NeighbourTab = later(() => import("./neighbours/NeighbourTab").then((it) => it.NeighbourTab));
 
 /** Conntrack as a picture. */
-const FlowsTab = dynamic(() => import("./flows/FlowsTab").then((it) => it.FlowsTab), { ssr: false });
+const FlowsTab = later(() => import("./flows/FlowsTab").then((it) => it.FlowsTab));
 
 /** The picture of a namespace's chains. */
-const ChainsTab = dynamic(() => import("./chains/ChainsTab").then((it) => it.ChainsTab), { ssr: false });
+const ChainsTab = later(() => import("./chains/ChainsTab").then((it) => it.ChainsTab));
+
+/** Milliseconds after which the other tabs are fetched, if the page has had nothing better to do by then. */
+const soon = 1000;
+
+/** The scripts of the tabs that are not open, when the page has time for them: a click then shows one at once. */
+function useTabsAhead(): void {
+	useEffect(() => {
+		const load = () => {
+			for (const tab of [ChainsTab, FlowsTab, NeighbourTab]) tab.load();
+		};
+		return whenIdle(load, soon);
+	}, []);
+}
 
 /** Tabs that are there even when they are empty: that, too, is worth seeing. */
 const always: ReadonlySet<TableKind> = new Set(["link", "address", "route", "neighbour", "conntrack"]);
@@ -75,6 +90,7 @@ export const Inspector = memo(function Inspector({
 	watch,
 }: Props) {
 	const words = useWords();
+	useTabsAhead();
 	const [planned, setPlanned] = useState(false);
 	const [wanted, setWanted] = useState<TabKind>("link");
 	const { record, netns, link } = pickedIn(seen, selected);

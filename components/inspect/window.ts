@@ -4,7 +4,7 @@ import { useCallback, useEffect, useState } from "react";
 export const drawnWhole = 80;
 
 /** Rows above and below what is seen that are drawn before they are seen; the drawn part moves by as many. */
-const margin = 16;
+const margin = 8;
 
 export interface Window {
 	/** Of the element that scrolls. */

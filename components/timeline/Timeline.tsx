@@ -8,9 +8,13 @@ import { placeOf, stopAt, stopOf, trackOf } from "@/client/track";
 import { useWords } from "@/client/use-session";
 import { Button } from "@/components/ui/Button";
 import { classes } from "@/components/ui/classes";
+import { whenIdle } from "@/components/ui/when-idle";
 import type { Lab } from "@/protocol/lab";
 import { Bar } from "./Bar";
 import { placeText } from "./moment-text";
+
+/** Milliseconds after which the past is asked for, however busy the page is. */
+const recallWithin = 2000;
 
 interface Props {
 	lab: Lab;
@@ -36,7 +40,8 @@ export function Timeline({ lab, runs, past, moment, from, store, online }: Props
 
 	// biome-ignore lint/correctness/useExhaustiveDependencies: another sandbox or a new connection asks again
 	useEffect(() => {
-		if (online && !complete) void store.recall();
+		// What is on the screen comes first: of a long history there are megabytes.
+		if (online && !complete) return whenIdle(() => void store.recall(), recallWithin);
 	}, [store, online, complete, epoch]);
 
 	const go = (to: number) => store.look(to >= track.last ? null : placeOf(past, track, Math.max(0, to)));

@@ -4,7 +4,7 @@ import { ArrowLeftRight, LoaderCircle, Milestone, Waypoints } from "lucide-react
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useSearchParams } from "next/navigation";
-import { memo, useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
+import { useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
 import { Group, Panel, type PanelImperativeHandle, Separator } from "react-resizable-panels";
 import { labNumber } from "@/client/catalogue";
 import { marksOf } from "@/client/graph/marks";
@@ -29,6 +29,7 @@ import { Button } from "./Button";
 import { CannotRun, isLack } from "./CannotRun";
 import { classes } from "./classes";
 import { KernelBadge } from "./KernelBadge";
+import { later } from "./later";
 import { Preferences } from "./Preferences";
 import { SessionBanners } from "./SessionBanners";
 import { SessionMenu } from "./SessionMenu";
@@ -37,9 +38,7 @@ import { useLater } from "./use-later";
 import { useNarrow } from "./use-narrow";
 
 /** The graph's canvas is the largest part of the script: it is loaded here only, after the rest. */
-const LabGraph = dynamic(() => import("@/components/graph/LabGraph").then(({ LabGraph }) => memo(LabGraph)), {
-	ssr: false,
-});
+const LabGraph = later(() => import("@/components/graph/LabGraph").then((it) => it.LabGraph));
 
 /** For who looks for a way: loaded when it is opened. */
 const RoutePanel = dynamic(() => import("@/components/routes/RoutePanel").then(({ RoutePanel }) => RoutePanel), {
@@ -57,13 +56,9 @@ const JourneyPanel = dynamic(() => import("@/components/journey/JourneyPanel").t
 });
 
 /** What is not needed to see the graph come up: loaded after it. */
-const Timeline = dynamic(() => import("@/components/timeline/Timeline").then(({ Timeline }) => memo(Timeline)), {
-	ssr: false,
-});
-const PastBanner = dynamic(() => import("@/components/timeline/PastBanner").then((it) => it.PastBanner), {
-	ssr: false,
-});
-const Changes = dynamic(() => import("@/components/timeline/Changes").then((it) => it.Changes), { ssr: false });
+const Timeline = later(() => import("@/components/timeline/Timeline").then((it) => it.Timeline));
+const PastBanner = later(() => import("@/components/timeline/PastBanner").then((it) => it.PastBanner));
+const Changes = later(() => import("@/components/timeline/Changes").then((it) => it.Changes));
 
 /** One lab: its steps, the graph of its kernel state, the records themselves. */
 export function LabPage() {
@@ -93,6 +88,8 @@ function Joined({ lab }: { lab: string }) {
 	const named = session?.lab ?? summary;
 	const title = named && words.of(named.title);
 	const number = labNumber(lab);
+	// While the server is asked what there is to draw.
+	useEffect(() => LabGraph.load(), []);
 	useEffect(() => {
 		document.title = title ? `${title} · vethlab` : "vethlab";
 	}, [title]);

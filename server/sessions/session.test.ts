@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { FromAgent } from "@/protocol/agent";
 import { VethlabError } from "@/protocol/errors";
+import { type NetRecord, recordId } from "@/protocol/records";
 import { SessionEvent } from "@/protocol/run";
 import { SessionView } from "@/protocol/socket";
 import { EngineChoice } from "./engine-choice";
@@ -32,6 +33,12 @@ async function openReady() {
 	agent.ready();
 	await ready;
 	return { ...opened, agent };
+}
+
+function rule(n: number): NetRecord {
+	const place = { netns: "pc", variant: "nft", table: "nat", chain: "KUBE-SERVICES" } as const;
+	const text = `-d 10.96.${n >> 8}.${n & 255}/32 -p tcp -m tcp --dport 80 -j KUBE-SVC-${n}`;
+	return { id: recordId.rule("pc", "nft", "nat", "KUBE-SERVICES", text), kind: "rule", ...place, order: n, text };
 }
 
 function codeOf(action: () => unknown): string {
@@ -357,4 +364,24 @@ it("tells nothing that does not fit the protocol", async () => {
 	agent.end("one");
 	await session.end();
 	for (const event of listener.heard) expect(SessionEvent.parse(JSON.parse(JSON.stringify(event)))).toEqual(event);
+});
+
+describe("thousands of records", () => {
+	it("SPEC 13: of one rule more among 5,000 that rule is told, and no list", async () => {
+		const { agent, listener } = await openReady();
+		const all = new Map(agent.state);
+		for (let n = 0; n < 5000; n++) all.set(rule(n).id, rule(n));
+		const hear = (id: string) =>
+			listener.until((one) => one.type === "difference" && one.difference.changes.some((change) => change.id === id));
+		const many = hear(rule(0).id);
+		agent.become(all);
+		await many;
+		const before = listener.heard.length;
+		const one = hear(rule(5000).id);
+		agent.become(new Map(all).set(rule(5000).id, rule(5000)));
+		await one;
+		const told = listener.heard.slice(before);
+		expect(told.map(({ type }) => type)).toEqual(["difference"]);
+		expect(JSON.stringify(told).length).toBeLessThan(1000);
+	});
 });

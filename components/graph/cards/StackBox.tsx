@@ -89,8 +89,13 @@ interface Line {
 /** As many lines as there is room for: of a long list the first, and what the step touched or lights up. */
 function worthShowing<L extends Line>(all: readonly L[], lines: number, { marks, lit }: CardContext): readonly L[] {
 	if (all.length <= lines) return all;
-	const first = (line: Line) => Number(markOfId(line.id, line.ghost, marks) === null && !lit.has(line.id));
-	const chosen = new Set([...all].sort((a, b) => first(a) - first(b)).slice(0, lines - 1));
+	const room = Math.max(0, lines - 1);
+	const isFirst = (line: Line) => markOfId(line.id, line.ghost, marks) !== null || lit.has(line.id);
+	const chosen = new Set(all.filter(isFirst).slice(0, room));
+	for (const line of all) {
+		if (chosen.size >= room) break;
+		chosen.add(line);
+	}
 	return all.filter((line) => chosen.has(line));
 }
 

@@ -1,3 +1,4 @@
+import { useMemo } from "react";
 import { chainIdOf, hooksTo } from "@/client/chains";
 import { isTracking } from "@/client/nat";
 import { flowsConsistent } from "@/client/rule-flows";
@@ -16,10 +17,10 @@ export function RuleDetails({ rule, look }: { rule: RuleRecord; look: ChainsLook
 	const { words, seen, chains } = look;
 	const said = words.chains;
 	const typed = typedAs(rule);
-	const { flows, unknown } = flowsConsistent(
-		rule,
-		hooksTo(chains, chainIdOf(rule)),
-		recordsOf(seen.state, "conntrack", rule.netns),
+	const all = recordsOf(seen.state, "conntrack", rule.netns);
+	const { flows, unknown } = useMemo(
+		() => flowsConsistent(rule, hooksTo(chains, chainIdOf(rule)), all),
+		[rule, chains, all],
 	);
 	const notes = [
 		said.how,
