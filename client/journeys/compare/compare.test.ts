@@ -37,7 +37,7 @@ it("a bridge and proxy_arp pass the same interfaces; who is asked, who sends and
 	const comparison = compare(told("bridge"), told("calico"));
 	expect(rowsOf(comparison, "there")).toEqual([
 		"worker1/netns1 eth0 out: asked",
-		"worker1 veth1 in: frame",
+		"worker1 veth1 in: taken",
 		"worker1 veth3 out: ttl mac asked",
 		"worker1/netns3 eth0 in: ttl mac",
 	]);
@@ -45,7 +45,7 @@ it("a bridge and proxy_arp pass the same interfaces; who is asked, who sends and
 		"192.168.10.3 is-at worker1/netns3 eth0",
 		"169.254.1.1 is-at worker1 veth1",
 	]);
-	expect(factOf(comparison, 1, "frame")).toEqual(["other", "own"]);
+	expect(factOf(comparison, 1, "taken")).toEqual(["bridge br0", "own"]);
 	expect(factOf(comparison, 2, "mac")).toEqual(["worker1/netns1 eth0", "worker1 veth3"]);
 	const { a, b } = comparison.totals;
 	expect([a.routed, b.routed]).toEqual([0, 1]);
@@ -58,7 +58,7 @@ it("a bridge and VXLAN stand beside each other at both ends, in both directions"
 	expect(rowsOf(comparison, "there")).toEqual([
 		// Addresses differ where they begin; what is still as it was sent is no difference further on.
 		"worker1/netns1 eth0 out: destination asked",
-		"worker1 veth1 in: frame",
+		"worker1 veth1 in",
 		"- | worker1 br0 in",
 		"- | worker1 vxlan100 out",
 		"- | worker1 enp0s9 out",
@@ -74,7 +74,7 @@ it("a bridge and VXLAN stand beside each other at both ends, in both directions"
 	]);
 	const back = rowsOf(comparison, "back");
 	expect(back[0]).toBe("worker1/netns3 eth0 out | worker3/netns1 eth0 out");
-	expect(back[1]).toBe("worker1 veth3 in | worker3 veth1 in: frame");
+	expect(back[1]).toBe("worker1 veth3 in | worker3 veth1 in");
 	expect(back.filter((row) => row.startsWith("-"))).toHaveLength(10);
 	expect(back.slice(-2)).toEqual(["worker1 veth1 out: ttl mac", "worker1/netns1 eth0 in: ttl mac"]);
 });

@@ -2,7 +2,7 @@ import type { Header, Hop, Journey } from "@/protocol/journey";
 import type { Verdict } from "@/protocol/trace";
 import { address, type Ends, endsOf, headerOf, isIp, levelsOf } from "../headers";
 import { headersText } from "../sentences";
-import type { Scene } from "./scene";
+import { placeOf, type Scene } from "./scene";
 
 /** What two hops that stand side by side are compared by, in the order in which they are shown. */
 export const factKinds = [
@@ -13,7 +13,7 @@ export const factKinds = [
 	"destination",
 	"ttl",
 	"mac",
-	"frame",
+	"taken",
 	"asked",
 	"rules",
 ] as const;
@@ -67,12 +67,21 @@ export function factsOf(told: Told, hop: Hop, before: Hop | null, opens: boolean
 		destination: fact(ends && address(ends.dst, ends.dport), ends && named(ends.dst, ends.dport)),
 		ttl: fact(core.find(isIp)?.ttl ?? null),
 		mac: fact(sender, twin(sender)),
-		frame: fact(hop.direction === "in" ? hop.frame : null),
+		taken: takenBy(hop, placeOf(scene, hop)?.master ?? null),
 		asked: waited
 			? fact(asked(waited.address, answerer), asked(named(waited.address, null), twin(answerer)))
 			: fact(null),
 		rules: fact(rulesOf(hop.verdicts).join("\n") || null),
 	};
+}
+
+/**
+ * Who takes a frame in. Of a bridge's port the kernel says only whether the frame has the port's own address, and the
+ * bridge may have the same one.
+ */
+function takenBy({ direction, frame }: Hop, master: string | null): Fact {
+	if (direction === "out" || frame === null) return fact(null);
+	return master === null ? fact(frame) : fact(`bridge ${master}`, "bridge");
 }
 
 /** The rules that a packet met, and a policy that ended it. */

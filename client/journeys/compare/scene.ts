@@ -14,6 +14,8 @@ const Place = z.strictObject({
 	role: z.string(),
 	kind: Kind,
 	mtu: z.number().int().positive(),
+	/** The bridge that it is a port of. */
+	master: z.string().nullable(),
 });
 export type Place = z.infer<typeof Place>;
 
@@ -50,7 +52,7 @@ export function sceneOf(journey: Journey, state: State): Scene {
 		const link = state.get(recordId.link(netns, ifindex));
 		if (link?.kind !== "link") continue;
 		const role = netns === hostOf(netns) ? (roles.get(netns) ?? "node") : "pod";
-		places.set(link.id, { netns, ifindex, role, kind: kindOf(link), mtu: link.mtu });
+		places.set(link.id, { netns, ifindex, role, kind: kindOf(link), mtu: link.mtu, master: link.master });
 	}
 	return { places: [...places.values()], macs: ownersOf(state, macs) };
 }

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import compared from "@/client/fixtures/compared.json";
 import { Journey } from "@/protocol/journey";
 import { journeyWords } from "../sentences";
-import { type Choice, compareWords, counterpart, originText, sideName } from "./sides";
+import { type Choice, compareWords, counterpart, keptName, originText, sideName } from "./sides";
 
 /** Every text, by its path; functions are called with sample values. */
 function texts(value: unknown, path = ""): [string, string][] {
@@ -48,6 +48,8 @@ it("says what a journey is, and where it comes from", () => {
 		"02 路由",
 		"",
 	]);
-	const name = sideName(Journey.parse(compared.bridge.journey), journeyWords.en);
+	const journey = Journey.parse(compared.bridge.journey);
+	expect(keptName(journey, origin, journeyWords.en, "en")).toMatch(/^02 · ping .* · Routed · Calico$/);
+	const name = sideName(journey, journeyWords.en);
 	expect(name).toMatch(/^ping 192\.168\.10\.1 → 192\.168\.10\.3 · seq 1 · \d\d:\d\d:\d\d$/);
 });

@@ -47,6 +47,12 @@ export function sideName(journey: Journey, words: JourneyWords): string {
 	return `${words.what[journey.protocol]} ${nameOf(journey, words)} · ${time}`;
 }
 
+/** One that was kept, in a list: the lab's number first, since the list may be cut. */
+export function keptName(journey: Journey, origin: Origin, words: JourneyWords, language: Language): string {
+	const { lab, title, variant } = origin;
+	return [labNumber(lab), sideName(journey, words), title[language], variant?.[language]].filter(Boolean).join(" · ");
+}
+
 /** Where it comes from: lab and variant; step and kernel. */
 export function originText(origin: Origin, words: CompareWords, language: Language): [string, string] {
 	const { lab, title, variant, step, kernel } = origin;

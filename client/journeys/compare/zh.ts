@@ -2,7 +2,7 @@ import type { CompareWords } from "./en";
 
 export const zh: CompareWords = {
 	title: "比较两条旅程",
-	lead: "左右并排，逐跳对齐，不同之处标有 ≠。每次重新产生的数值（IP id、序列号、客户端端口）不作比较，MAC 地址按其所属接口比较。",
+	note: "每次重新产生的数值（IP id、序列号、客户端端口）不作比较；MAC 地址按其所属接口比较。",
 	open: "比较",
 	keep: "留作比较",
 	kept: "已保留",
@@ -42,7 +42,7 @@ export const zh: CompareWords = {
 	},
 	hops: (there, back) => `去 ${there}，回 ${back}`,
 	bytes: (count) => `${count} 字节`,
-	room: (left, mtu) => `${left} / ${mtu}`,
+	room: (left, mtu) => `${left} / ${mtu} 字节`,
 	roomAt: (place) => `在 ${place}`,
 	payload: (bytes) => `最多装 ${bytes} 字节`,
 	unknown: "未知",
@@ -62,10 +62,10 @@ export const zh: CompareWords = {
 		destination: "目的",
 		ttl: "TTL",
 		mac: "源 MAC",
-		frame: "帧发给",
+		taken: "收下者",
 		asked: "ARP",
 		rules: "规则",
 	},
-	macOf: (owner) => `属于 ${owner}`,
-	frame: { own: "本接口", broadcast: "所有人（广播）", multicast: "一个组", other: "别人的 MAC" },
+	taken: { own: "本接口", broadcast: "所有接口（广播）", multicast: "一个组（组播）", other: "无人：目的 MAC 非本机" },
+	bridge: (name) => `网桥 ${name}`,
 };

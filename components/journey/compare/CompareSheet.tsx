@@ -31,9 +31,9 @@ export function CompareSheet({ first, choices, sideOf, onClose }: Props) {
 	const picker = { choices, words, journeyWords: named, language };
 	const [shown, folded] = [comparison?.packets.slice(0, open), comparison?.packets.slice(open) ?? []];
 	return (
-		<Sheet title={words.title} lead={words.lead} onClose={onClose} testid="compare-journeys">
-			<div className="w-[84vw] max-w-[110rem]">
-				<div className="-mx-6 -mt-6 -top-6 sticky z-10 grid grid-cols-[minmax(0,1fr)_10rem_minmax(0,1fr)] border-line border-b bg-surface px-6 py-3">
+		<Sheet title={words.title} onClose={onClose} testid="compare-journeys">
+			<div className="w-[88vw] max-w-[112rem]">
+				<div className="-mx-6 -mt-6 -top-6 sticky z-10 grid grid-cols-[minmax(0,1fr)_12rem_minmax(0,1fr)] border-line border-b bg-surface px-6 py-3">
 					<SidePicker name="A" side={a} onPick={(id) => setSides({ a: sideOf(id), b })} {...picker} />
 					<Button
 						look="quiet"
@@ -52,7 +52,9 @@ export function CompareSheet({ first, choices, sideOf, onClose }: Props) {
 				{shown?.map((packet, n) => (
 					// biome-ignore lint/suspicious/noArrayIndexKey: packets of two journeys that are compared stay
 					<section key={n} className="mt-5">
-						<h3 className="mb-1 px-3 text-center font-semibold text-ink text-lg">{named.role[packet.role]}</h3>
+						<h3 className="rounded-lg bg-raised py-1 text-center font-semibold text-ink text-lg">
+							{named.role[packet.role]}
+						</h3>
 						<HopTable packet={packet} words={words} journeyWords={named} />
 					</section>
 				))}
@@ -70,6 +72,7 @@ export function CompareSheet({ first, choices, sideOf, onClose }: Props) {
 						))}
 					</details>
 				)}
+				{comparison && <p className="mt-4 text-center text-ink-faint text-sm">{words.note}</p>}
 			</div>
 		</Sheet>
 	);

@@ -8,12 +8,12 @@ import { headerColours } from "../HeaderStack";
 export function HeaderStrip({ headers }: { headers: readonly Header[] }) {
 	const levels = levelsOf(headers);
 	return (
-		<ul className="flex flex-wrap gap-x-1.5 gap-y-1" data-testid="strip">
+		<ul className="flex flex-wrap items-center gap-x-1.5 gap-y-1" data-testid="strip">
 			{levels.map((level, n) => {
 				const outer = n < levels.length - 1;
 				return (
 					// biome-ignore lint/suspicious/noArrayIndexKey: levels never change places
-					<li key={n} className={classes("flex rounded-md", outer && "bg-warn-soft p-0.5 ring-1 ring-warn")}>
+					<li key={n} className={classes("flex rounded-md", outer && "bg-accent-soft p-0.5 ring-1 ring-accent")}>
 						<ul className="flex gap-0.5">
 							{level
 								.filter(({ type }) => type !== "data")

@@ -53,7 +53,7 @@ export function HopCell({ side: { hop, facts }, differs, alone, words, journeyWo
 						const { text, aside } = changeText(change, hop.netns, journeyWords);
 						return (
 							<p key={text} className="mt-1 text-base text-ink-soft">
-								<Coded text={aside ? `${text}, ${aside}` : text} />
+								<Coded text={aside ? `${text} · ${aside}` : text} />
 							</p>
 						);
 					})}
@@ -75,8 +75,8 @@ export function HopCell({ side: { hop, facts }, differs, alone, words, journeyWo
 
 function FactValue({ kind, value, words }: { kind: FactKind; value: string | null; words: CompareWords }) {
 	if (value === null) return <span className="text-ink-faint">{words.nothing}</span>;
-	if (kind === "mac") return <Value text={words.macOf(value)} marked />;
-	if (kind === "frame" && value in words.frame) return <Value text={frameText(value, words)} marked />;
+	if (kind === "mac") return <Value text={value} marked mono />;
+	if (kind === "taken") return <Value text={takenText(value, words)} marked />;
 	return value.split("\n").map((line) => (
 		<span key={line} className="block">
 			<Value text={line} marked mono />
@@ -84,8 +84,9 @@ function FactValue({ kind, value, words }: { kind: FactKind; value: string | nul
 	));
 }
 
-function frameText(value: string, { frame }: CompareWords): string {
-	return Object.entries(frame).find(([key]) => key === value)?.[1] ?? value;
+function takenText(value: string, { taken, bridge }: CompareWords): string {
+	const [, name] = /^bridge (.+)/.exec(value) ?? [];
+	return name ? bridge(name) : (Object.entries(taken).find(([code]) => code === value)?.[1] ?? value);
 }
 
 /** What differs is bold on a ground of its own; which facts these are, the sign between both sides says. */

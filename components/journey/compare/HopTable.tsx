@@ -33,11 +33,11 @@ export function HopTable({ packet, words, journeyWords }: Props) {
 				{rows.map((row, n) => (
 					// biome-ignore lint/suspicious/noArrayIndexKey: rows of two journeys that are done never change places
 					<tr key={n} data-row={kindOf(row)} data-differs={row.differs.join(" ")}>
-						<SideCell row={row} side="a" words={words} journeyWords={journeyWords} />
+						<SideCell row={row} before={rows[n - 1]} side="a" words={words} journeyWords={journeyWords} />
 						<td className={classes(cell, "px-1")}>
 							<RowMark row={row} words={words} />
 						</td>
-						<SideCell row={row} side="b" words={words} journeyWords={journeyWords} />
+						<SideCell row={row} before={rows[n - 1]} side="b" words={words} journeyWords={journeyWords} />
 					</tr>
 				))}
 				<tr data-row="end">
@@ -57,7 +57,7 @@ export function Columns() {
 	return (
 		<colgroup>
 			<col />
-			<col className="w-40" />
+			<col className="w-48" />
 			<col />
 		</colgroup>
 	);
@@ -74,25 +74,29 @@ function RowMark({ row, words }: { row: ComparedHop; words: CompareWords }) {
 	const { a, b, differs, samePlace } = row;
 	if (!b) return <Mark sign="←">{words.only("A")}</Mark>;
 	if (!a) return <Mark sign="→">{words.only("B")}</Mark>;
-	if (differs.length > 0) return <Mark sign="≠">{differs.map((kind) => words.fact[kind]).join(" · ")}</Mark>;
+	if (differs.length > 0)
+		return <Mark sign="≠">{differs.map((kind) => words.fact[kind].replaceAll(" ", "\u00a0")).join(" · ")}</Mark>;
 	return <Mark sign={samePlace ? "=" : "≈"}>{samePlace ? words.same : words.alike}</Mark>;
 }
 
 interface SideCellProps {
 	row: ComparedHop;
+	/** The row above. */
+	before: ComparedHop | undefined;
 	side: "a" | "b";
 	words: CompareWords;
 	journeyWords: JourneyWords;
 }
 
-function SideCell({ row, side, words, journeyWords }: SideCellProps) {
+function SideCell({ row, before, side, words, journeyWords }: SideCellProps) {
 	const [own, other] = side === "a" ? [row.a, row.b] : [row.b, row.a];
 	if (!own) {
 		return (
 			<td className={classes(cell, "bg-sunken")}>
 				<span className="flex h-full items-center gap-2 text-ink-faint text-sm" data-gap>
 					<span aria-hidden className="w-6 border-line-strong border-t-2 border-dashed" />
-					{words.noHop}
+					{/* Said once for many. */}
+					<span className={before && before[side] === null ? "sr-only" : ""}>{words.noHop}</span>
 				</span>
 			</td>
 		);

@@ -6,8 +6,8 @@ export function Mark({ sign, children }: { sign: "=" | "≈" | "≠" | "←" | "
 		<span
 			data-mark={sign}
 			className={classes(
-				"flex flex-col items-center text-center",
-				sign === "≠" ? "font-semibold text-warn" : "text-ink-faint",
+				"flex items-center justify-center text-center",
+				sign === "≠" ? "flex-col font-semibold text-warn" : "gap-2 text-ink-faint",
 			)}
 		>
 			<span aria-hidden className="font-bold text-xl leading-6">

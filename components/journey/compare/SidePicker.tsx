@@ -1,4 +1,4 @@
-import { type CompareWords, originText, type Side, sideName } from "@/client/journeys/compare/sides";
+import { type CompareWords, keptName, originText, type Side, sideName } from "@/client/journeys/compare/sides";
 import type { JourneyWords } from "@/client/journeys/sentences";
 import type { Journey } from "@/protocol/journey";
 import type { Language } from "@/protocol/text";
@@ -25,20 +25,25 @@ export function SidePicker({ name, side, choices, words, journeyWords, language,
 	const known = [...choices.here, ...choices.kept].some(({ id }) => id === side?.id);
 	const [where, when] = side ? originText(side.origin, words, language) : ["", ""];
 	return (
-		<div className="min-w-0" data-side={name}>
-			<div className="flex items-center gap-2.5">
-				<span
-					aria-hidden
-					className="flex size-9 shrink-0 items-center justify-center rounded-lg bg-ink font-bold text-surface text-xl"
-				>
-					{name}
-				</span>
+		<div className="flex min-w-0 items-center gap-3" data-side={name}>
+			<span
+				aria-hidden
+				className="flex size-11 shrink-0 items-center justify-center rounded-lg bg-ink font-bold text-2xl text-surface"
+			>
+				{name}
+			</span>
+			<div className="min-w-0 flex-1">
+				{side && (
+					<p className="truncate font-semibold text-ink text-lg leading-6" title={where}>
+						{where}
+					</p>
+				)}
 				<select
 					aria-label={words.pickOf(name)}
 					data-testid={`pick-${name}`}
 					value={side?.id ?? ""}
 					onChange={(event) => onPick(event.target.value)}
-					className="h-10 w-full min-w-0 truncate rounded-lg border border-line-strong bg-surface px-2 font-semibold text-ink text-lg"
+					className="mt-1 h-9 w-full min-w-0 truncate rounded-lg border border-line-strong bg-surface px-2 text-base text-ink"
 				>
 					{!side && <option value="">{words.pick}</option>}
 					{side && !known && <option value={side.id}>{sideName(side.journey, journeyWords)}</option>}
@@ -55,19 +60,14 @@ export function SidePicker({ name, side, choices, words, journeyWords, language,
 						<optgroup label={words.kept}>
 							{choices.kept.map(({ id, journey, origin }) => (
 								<option key={id} value={id}>
-									{originText(origin, words, language)[0]} · {sideName(journey, journeyWords)}
+									{keptName(journey, origin, journeyWords, language)}
 								</option>
 							))}
 						</optgroup>
 					)}
 				</select>
+				{when && <p className="mt-1 truncate text-ink-soft text-sm">{when}</p>}
 			</div>
-			{side && (
-				<p className="mt-1.5 ml-11.5 text-base text-ink-soft">
-					<span className="font-semibold text-ink">{where}</span>
-					{when && ` · ${when}`}
-				</p>
-			)}
 		</div>
 	);
 }

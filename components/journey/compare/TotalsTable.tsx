@@ -35,14 +35,16 @@ export function TotalsTable({ totals: { a, b }, words }: { totals: { a: Totals; 
 							<div className="flex flex-col items-end">{a}</div>
 						</td>
 						<th scope="row" className="border-line border-b px-1 py-1.5 text-center font-normal">
-							<span className="block text-base text-ink-soft leading-5">{label}</span>
+							<span className="text-base text-ink-soft">{label}</span>
 							{differs && (
-								<span className="font-bold text-base text-warn" data-mark="≠">
+								<span className="ml-2 whitespace-nowrap font-bold text-lg text-warn" data-mark="≠">
 									≠{more !== null && more !== 0 && ` ${more > 0 ? "+" : "−"}${Math.abs(more)}`}
 								</span>
 							)}
 						</th>
-						<td className="border-line border-b px-3 py-1.5 text-left">{b}</td>
+						<td className="border-line border-b px-3 py-1.5 text-left">
+							<div className="flex flex-col items-start">{b}</div>
+						</td>
 					</tr>
 				))}
 			</tbody>
