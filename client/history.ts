@@ -266,6 +266,11 @@ export function between(past: Past, after: number, through: number): readonly Di
 	return past.differences.slice(countAt(past, after), countAt(past, through));
 }
 
+/** The state at a time, as `Difference` has it. */
+export function stateBy(past: Past, time: number): State {
+	return stateAt(past, clockBefore(past, time));
+}
+
 /** The state at a clock; the oldest that is known if it is older. (SPEC 3, 5) */
 export function stateAt(past: Past, n: number): State {
 	const from = past.checkpoints[firstIndex(past.checkpoints, (one) => one.n > n) - 1];

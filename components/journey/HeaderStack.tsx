@@ -10,7 +10,7 @@ interface Props {
 	words: JourneyWords;
 }
 
-const colours: Record<Header["type"], string> = {
+export const headerColours: Record<Header["type"], string> = {
 	ethernet: "border-l-slate-400",
 	arp: "border-l-amber-500",
 	ipv4: "border-l-sky-500",
@@ -47,7 +47,7 @@ function BlockView({ block: { type, bytes, fields, news }, words }: { block: Blo
 			data-news={news ?? undefined}
 			className={classes(
 				"flex gap-3 rounded-md border border-line border-l-4 bg-surface px-2.5 py-1 text-sm",
-				colours[type],
+				headerColours[type],
 				news === "added" && "bg-ok-soft",
 				news === "removed" && "border-dashed opacity-60",
 			)}

@@ -1,7 +1,9 @@
 "use client";
 
-import { Radio, Waypoints, X } from "lucide-react";
+import { Columns2, Radio, Waypoints, X } from "lucide-react";
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import type { Past } from "@/client/history";
+import { compareWords, counterpart, type Side, sideId } from "@/client/journeys/compare/sides";
 import { journeyWords } from "@/client/journeys/sentences";
 import { stopsOf } from "@/client/journeys/stops";
 import type { DrawnPath } from "@/client/routes/path";
@@ -12,6 +14,10 @@ import { Button } from "@/components/ui/Button";
 import { VethlabError } from "@/protocol/errors";
 import type { Journey } from "@/protocol/journey";
 import type { State } from "@/protocol/records";
+import { KeepBar } from "./compare/KeepBar";
+import { CompareSheet } from "./compare/lazy";
+import { ShelfList } from "./compare/ShelfList";
+import { useSides } from "./compare/use-sides";
 import { JourneyList } from "./JourneyList";
 import { JourneyView } from "./JourneyView";
 import { pathOfJourney } from "./path";
@@ -29,6 +35,8 @@ export interface Travel {
 interface Props {
 	session: Session;
 	state: State;
+	/** What came before; null before it is known. */
+	past: Past | null;
 	online: boolean;
 	/** The packet whose journey is to be watched, if it is one's. */
 	asked: number | null;
@@ -38,13 +46,15 @@ interface Props {
 }
 
 /** Captured packets as journeys; one of them, to be watched in the graph. */
-export function JourneyPanel({ session, state, online, asked, onTravel, onClose, pick }: Props) {
+export function JourneyPanel({ session, state, past, online, asked, onTravel, onClose, pick }: Props) {
 	const { language, errors } = useWords();
 	const words = journeyWords[language];
 	const journeys = useJourneys(session.id, session.status.epoch, state);
 	const [picked, setPicked] = useState<string | null>(null);
 	const [wrong, setWrong] = useState<string | null>(null);
-	const [kept, setKept] = useState<Journey | null>(null);
+	const [last, setLast] = useState<Journey | null>(null);
+	const [comparing, setComparing] = useState<{ a: Side | null; b: Side | null } | null>(null);
+	const { choices, sideOf, sideOfJourney } = useSides(session, journeys, state, past);
 	// Until one goes back to the list from it.
 	const [wanted, setWanted] = useState(asked);
 	const its = useMemo(
@@ -54,13 +64,19 @@ export function JourneyPanel({ session, state, online, asked, onTravel, onClose,
 	const shown = picked ?? its ?? null;
 	const found = journeys.find(({ id }) => id === shown);
 	// Its packets may be kept no longer: whoever watches it goes on.
-	const journey = shown === null ? null : (found ?? (kept?.id === shown ? kept : null));
+	const journey = shown === null ? null : (found ?? (last?.id === shown ? last : null));
 	useEffect(() => {
-		if (found) setKept(found);
+		if (found) setLast(found);
 	}, [found]);
 	const { capture } = session;
 	const { mode } = capture.setting;
 	const missed = capture.counts.reduce((all, { kernel, left }) => all + kernel + left, 0);
+
+	/** Beside whatever it is most likely to be compared with. */
+	function compareWith(b: Side | null) {
+		const a = b && counterpart(b, choices.kept, [...choices.here].reverse());
+		setComparing({ a: a && sideOf(a.id), b });
+	}
 
 	function back() {
 		setPicked(null);
@@ -79,7 +95,22 @@ export function JourneyPanel({ session, state, online, asked, onTravel, onClose,
 	return (
 		<section aria-label={words.title} className="flex h-full flex-col bg-surface" data-testid="journey-panel">
 			{journey ? (
-				<Watched key={journey.id} journey={journey} onTravel={onTravel} onBack={back} onClose={onClose} pick={pick} />
+				<Watched
+					key={journey.id}
+					journey={journey}
+					tools={
+						<KeepBar
+							id={sideId(session.id, session.status.epoch, journey)}
+							side={() => sideOfJourney(journey)}
+							words={compareWords[language]}
+							onCompare={() => compareWith(sideOfJourney(journey))}
+						/>
+					}
+					onTravel={onTravel}
+					onBack={back}
+					onClose={onClose}
+					pick={pick}
+				/>
 			) : (
 				<>
 					<div className="flex items-start gap-3 border-line border-b py-3 pr-2 pl-5">
@@ -88,7 +119,16 @@ export function JourneyPanel({ session, state, online, asked, onTravel, onClose,
 							<h2 className="font-semibold text-ink text-lg">{words.title}</h2>
 							<p className="text-ink-soft text-sm">{words.lead}</p>
 						</div>
-						<Button look="quiet" size="small" className="px-2" aria-label={words.close} onClick={onClose}>
+						<Button
+							look="quiet"
+							size="small"
+							data-testid="open-compare"
+							onClick={() => compareWith(choices.here[0] ? sideOf(choices.here[0].id) : null)}
+						>
+							<Columns2 className="size-4" aria-hidden />
+							{compareWords[language].open}
+						</Button>
+						<Button look="quiet" size="small" className="-ml-3 px-2" aria-label={words.close} onClick={onClose}>
 							<X className="size-5" aria-hidden />
 						</Button>
 					</div>
@@ -128,9 +168,13 @@ export function JourneyPanel({ session, state, online, asked, onTravel, onClose,
 								<p className="mt-1">{words.noneHint}</p>
 							</div>
 						)}
+						<ShelfList words={compareWords[language]} journeyWords={words} language={language} />
 						<JourneyList journeys={journeys} words={words} onPick={setPicked} />
 					</div>
 				</>
+			)}
+			{comparing && (
+				<CompareSheet first={comparing} choices={choices} sideOf={sideOf} onClose={() => setComparing(null)} />
 			)}
 		</section>
 	);
@@ -147,13 +191,14 @@ function holds({ trips }: Journey, packet: number): boolean {
 
 interface WatchedProps {
 	journey: Journey;
+	tools: ReactNode;
 	onTravel: Props["onTravel"];
 	onBack(): void;
 	onClose(): void;
 	pick(id: string): void;
 }
 
-function Watched({ journey, onTravel, onBack, onClose, pick }: WatchedProps) {
+function Watched({ journey, tools, onTravel, onBack, onClose, pick }: WatchedProps) {
 	const { language } = useWords();
 	const stops = useMemo(() => stopsOf(journey), [journey]);
 	const player = usePlayer(journey.id, stops.length);
@@ -176,6 +221,7 @@ function Watched({ journey, onTravel, onBack, onClose, pick }: WatchedProps) {
 			stops={stops}
 			player={player}
 			words={journeyWords[language]}
+			tools={tools}
 			onBack={onBack}
 			onClose={onClose}
 			pick={pick}

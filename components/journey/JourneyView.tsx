@@ -1,5 +1,5 @@
 import { ArrowLeft, ChartGantt, X } from "lucide-react";
-import { useMemo, useState, useSyncExternalStore } from "react";
+import { type ReactNode, useMemo, useState, useSyncExternalStore } from "react";
 import type { Player } from "@/client/journeys/player";
 import { endText, type JourneyWords, nameOf, outcome } from "@/client/journeys/sentences";
 import { type Stop, stopOfTrip } from "@/client/journeys/stops";
@@ -18,13 +18,15 @@ interface Props {
 	stops: readonly Stop[];
 	player: Player;
 	words: JourneyWords;
+	/** What else can be done with it. */
+	tools: ReactNode;
 	onBack(): void;
 	onClose(): void;
 	pick(id: string): void;
 }
 
 /** One journey: how it ended, where its packet is, what the packet looks like there. */
-export function JourneyView({ journey, stops, player, words, onBack, onClose, pick }: Props) {
+export function JourneyView({ journey, stops, player, words, tools, onBack, onClose, pick }: Props) {
 	const { stop: at } = useSyncExternalStore(player.subscribe, () => player.shown);
 	const [ladder, setLadder] = useState(false);
 	const stop = stops[at];
@@ -72,6 +74,7 @@ export function JourneyView({ journey, stops, player, words, onBack, onClose, pi
 				<div className="mt-2">
 					<PlayerBar player={player} words={words} />
 				</div>
+				{tools}
 			</div>
 			<div className="max-h-[46%] shrink-0 overflow-auto border-line border-b px-5 py-3">
 				{stop && <HeaderStack sighting={stop.sighting} before={stop.before} words={words} />}
