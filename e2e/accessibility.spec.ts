@@ -1,24 +1,6 @@
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import { faults } from "./axe";
 import { LabPage } from "./lab-page";
 import { expect, test } from "./test";
-
-const tags = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"];
-
-/**
- * Every rule that axe has for WCAG 2.2 AA, contrast included. Answers one line a fault.
- * Ports on the graph are smaller than 24 px at the zoom it opens with; the rule has
- * an exception for that: the inspector's list offers each of them as a full-size control.
- */
-async function faults(page: Page): Promise<string[]> {
-	const around = await new AxeBuilder({ page }).withTags(tags).exclude("main [data-clock]").analyze();
-	const all = [...around.violations];
-	if ((await page.locator("main [data-clock]").count()) > 0) {
-		const graph = new AxeBuilder({ page }).withTags(tags).include("main [data-clock]").disableRules("target-size");
-		all.push(...(await graph.analyze()).violations);
-	}
-	return all.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target.join(" ")}: ${node.failureSummary}`));
-}
 
 // axe reads every element again each time: on a busy machine that takes a while.
 test.describe.configure({ timeout: 150_000 });
