@@ -2,6 +2,8 @@ import { expect, it } from "vitest";
 import { z } from "zod";
 import compared from "@/client/fixtures/compared.json";
 import { Journey } from "@/protocol/journey";
+import { heard } from "../../testing/packets";
+import { journeysOf } from "../journeys";
 import { type ComparedHop, type Comparison, compare } from "./compare";
 import type { Told } from "./facts";
 import { Scene } from "./scene";
@@ -133,4 +135,34 @@ it("a journey is the same as itself, and comparing takes no side", () => {
 	const [forth, back] = [compare(told("bridge"), told("ipip")), compare(told("ipip"), told("bridge"))];
 	const turned = back.packets.map(({ rows }) => rows.map((row) => [side(row.b), side(row.a), row.differs]));
 	expect(forth.packets.map(({ rows }) => rows.map((row) => [side(row.a), side(row.b), row.differs]))).toEqual(turned);
+});
+
+it("a client's port and sequence numbers are no difference; a segment more is a packet that the other has not", () => {
+	const [curl] = journeysOf(heard("04-clusterip"), { flows: [] }).filter(({ protocol }) => protocol === "tcp");
+	if (!curl) throw new Error("no curl");
+	const scene = { places: [], macs: {} };
+	const port = curl.from.split(":")[1];
+	const other = Journey.parse(
+		JSON.parse(
+			JSON.stringify(curl)
+				.replaceAll(`:${port}"`, ':1234"')
+				.replaceAll(`port":${port}`, 'port":1234')
+				.replaceAll(/"seq":\d+/g, '"seq":7'),
+		),
+	);
+	expect(other.from).not.toBe(curl.from);
+	const same = compare({ journey: curl, scene }, { journey: other, scene });
+	expect(same.packets).toHaveLength(curl.trips.length);
+	expect(same.packets.flatMap(({ rows }) => rows.flatMap(({ differs }) => differs))).toEqual([]);
+
+	const [first, , ...rest] = other.trips;
+	const fewer = compare(
+		{ journey: curl, scene },
+		{ journey: { ...other, trips: first ? [first, ...rest] : [] }, scene },
+	);
+	const alone = fewer.packets.filter(({ a, b }) => a === null || b === null);
+	expect(alone.map(({ a, b }) => [a?.summary, b])).toEqual([[curl.trips[1]?.summary, null]]);
+	expect(alone[0]?.sameEnd).toBe(false);
+	// No record says an MTU.
+	expect(fewer.totals.a.room).toBeNull();
 });
