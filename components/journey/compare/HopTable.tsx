@@ -93,7 +93,7 @@ function SideCell({ row, before, side, words, journeyWords }: SideCellProps) {
 	if (!own) {
 		return (
 			<td className={classes(cell, "bg-sunken")}>
-				<span className="flex h-full items-center gap-2 text-ink-faint text-sm" data-gap>
+				<span className="flex h-7 items-center gap-2 text-ink-faint text-sm" data-gap>
 					<span aria-hidden className="w-6 border-line-strong border-t-2 border-dashed" />
 					{/* Said once for many. */}
 					<span className={before && before[side] === null ? "sr-only" : ""}>{words.noHop}</span>

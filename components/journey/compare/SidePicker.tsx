@@ -34,7 +34,7 @@ export function SidePicker({ name, side, choices, words, journeyWords, language,
 			</span>
 			<div className="min-w-0 flex-1">
 				{side && (
-					<p className="truncate font-semibold text-ink text-lg leading-6" title={where}>
+					<p className="line-clamp-2 font-semibold text-ink text-lg leading-6" title={where}>
 						{where}
 					</p>
 				)}
