@@ -10,8 +10,11 @@ const silent: ReadonlySet<string> = new Set(["id", "kind", "netns", "ifindex", "
 /** Flags that say what `operstate` or up and down say already. */
 const carrier: ReadonlySet<string> = new Set(["UP", "LOWER_UP", "NO-CARRIER", "M-DOWN"]);
 
-function routeText({ type, dst, gateway, dev, prefsrc, metric, table, nexthops, protocol }: Of<"route">): string {
-	const parts = [type === "unicast" ? dst : `${type} ${dst}`];
+function routeText(route: Of<"route">): string {
+	const { family, type, dst, gateway, dev, prefsrc, metric, table, nexthops, protocol } = route;
+	// Of others the address tells.
+	const whose = family === "inet6" && dst === "default" ? "inet6 " : "";
+	const parts = [type === "unicast" ? whose + dst : `${whose}${type} ${dst}`];
 	if (gateway) parts.push(`via ${gateway}`);
 	if (dev) parts.push(`dev ${dev}`);
 	parts.push(...nexthops.map((hop) => `nexthop ${hop}`));
@@ -38,7 +41,8 @@ function fdbText({ dev, master, dst }: Of<"fdb">): string {
 	return `dev ${dev}${dst ? ` dst ${dst}` : ""}${master ? ` master ${master}` : ""}`;
 }
 
-const policyText = ({ priority, text }: Of<"policy">) => `${priority}: ${text}`;
+const policyText = ({ family, priority, text }: Of<"policy">) =>
+	`${family === "inet6" ? "inet6 " : ""}${priority}: ${text}`;
 
 function vlanText({ vlan, end, flags }: Of<"vlan">): string {
 	return [vlan === end ? vlan : `${vlan}-${end}`, ...flags].join(" ");

@@ -102,14 +102,18 @@ export const RouteRecord = z.strictObject({
 	nexthops: z.array(z.string()),
 });
 
-/** A rule of policy routing, IPv4's: which table is looked up for which packets, in the order of their priorities. */
+/**
+ * A rule of policy routing: which table is looked up for which packets, in the order of their priorities. IPv6's where
+ * the namespace has an IPv6 address.
+ */
 export const PolicyRecord = z.strictObject({
 	...inNetns,
 	kind: z.literal("policy"),
+	family: z.enum(["inet", "inet6"]),
 	priority: z.number().int().nonnegative(),
 	/** The table that it looks up; null for a rule that decides itself, or jumps. */
 	table: z.string().nullable(),
-	/** What follows `PRIORITY:` in `ip rule`. */
+	/** What follows `PRIORITY:` in `ip rule`, or `ip -6 rule`. */
 	text: z.string(),
 });
 
@@ -128,9 +132,9 @@ export const NeighbourRecord = z.strictObject({
 });
 
 /**
- * A sysctl that decides about forwarding or ARP, by its name under /proc/sys with dots. Of an interface: forwarding,
- * rp_filter and proxy_arp always, others (arp_ignore, arp_announce, arp_filter, accept_local, route_localnet) where
- * they are not 0.
+ * A sysctl that decides about forwarding, ARP or IPv6, by its name under /proc/sys with dots. Of an interface:
+ * forwarding, rp_filter and proxy_arp always, others (arp_ignore, arp_announce, arp_filter, accept_local,
+ * route_localnet, proxy_ndp) where they are not 0.
  */
 export const SysctlRecord = z.strictObject({
 	...inNetns,
@@ -365,7 +369,8 @@ export const recordId = {
 		`address:${netns}#${ifindex} ${local}/${prefixlen}`,
 	route: (netns: string, key: string) => `route:${netns}#${key}`,
 	neighbour: (netns: string, dev: string | number, dst: string) => `neighbour:${netns}#${dev} ${dst}`,
-	policy: (netns: string, priority: number, text: string) => `policy:${netns}#${priority} ${text}`,
+	policy: (netns: string, family: "inet" | "inet6", priority: number, text: string) =>
+		`policy:${netns}#${family === "inet" ? "" : "inet6 "}${priority} ${text}`,
 	sysctl: (netns: string, key: string) => `sysctl:${netns}#${key}`,
 	chain: (netns: string, variant: string, table: string, chain: string) =>
 		`chain:${netns}#${variant} ${table} ${chain}`,

@@ -1,3 +1,4 @@
+import { familyOf } from "@/protocol/address";
 import type { RouteAnswer, RouteEnd, RouteWay } from "@/protocol/route";
 
 /** Does a way end as one wants it to? */
@@ -11,3 +12,6 @@ export function reasonOf({ there, back }: RouteAnswer): RouteEnd | null {
 	if (!arrives(there)) return there.end;
 	return back && !arrives(back) ? back.end : null;
 }
+
+/** What asks for the MAC address of an IP address. */
+export const resolution = (address = "") => (familyOf(address) === "inet6" ? "NDP" : "ARP");

@@ -1,7 +1,7 @@
 import type { Crossing, Rewrite, RouteAnswer, RouteEnd, RouteHop, RouteWay } from "@/protocol/route";
 import type { Language } from "@/protocol/text";
 import { en, type RouteWords } from "./en";
-import { arrives } from "./ends";
+import { arrives, resolution } from "./ends";
 import { zh } from "./zh";
 
 export type { RouteWords } from "./en";
@@ -48,11 +48,12 @@ export function sentencesOf(hop: RouteHop, words: RouteWords): Sentence[] {
 		const { nextHop, neighbour, proxied } = hop;
 		const whose = hop.viaGateway ? words.gateway(nextHop) : words.onLink(nextHop);
 		const last = farEnd(hop.crossings);
-		const proxy = proxied && last ? words.neighbour.proxied(last.name, last.netns) : "";
+		const how = resolution(nextHop);
+		const proxy = proxied && last ? words.neighbour.proxied[proxied](last.name, last.netns, how) : "";
 		said.push({
 			about: "neighbour",
 			text: whose,
-			...(neighbour ? { aside: proxy || macOf(neighbour, words) } : {}),
+			...(neighbour ? { aside: proxy || macOf(neighbour, how, words) } : {}),
 		});
 		said.push(...rewrites("source"));
 		said.push({ about: "leaves", text: words.leaves(hop.out.name) });
@@ -64,10 +65,10 @@ export function sentencesOf(hop: RouteHop, words: RouteWords): Sentence[] {
 /** The three rules that every namespace has (0, 32766, 32767) say no more than the table does. */
 const own = (rule: string | null) => (rule !== null && /^(0|32766|32767): /.test(rule) ? null : rule);
 
-function macOf({ state, lladdr }: NonNullable<RouteHop["neighbour"]>, words: RouteWords): string {
-	if (state === null) return words.neighbour.none;
+function macOf({ state, lladdr }: NonNullable<RouteHop["neighbour"]>, how: string, words: RouteWords): string {
+	if (state === null) return words.neighbour.none(how);
 	return lladdr === null || state === "FAILED" || state === "INCOMPLETE"
-		? words.neighbour.failed(state)
+		? words.neighbour.failed(state, how)
 		: words.neighbour.known(lladdr, state);
 }
 

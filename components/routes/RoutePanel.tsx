@@ -8,6 +8,7 @@ import { recordsOf } from "@/client/selectors";
 import { useWords } from "@/client/use-session";
 import { Button } from "@/components/ui/Button";
 import { classes } from "@/components/ui/classes";
+import { groupsOf, numberOf } from "@/protocol/address";
 import { VethlabError } from "@/protocol/errors";
 import type { State } from "@/protocol/records";
 import { type RouteAnswer, RouteQuestion } from "@/protocol/route";
@@ -63,6 +64,7 @@ export function RoutePanel({ state, clock, from, answer, find, onAnswer, onClose
 		if (asked.success) return asked.data;
 		const field = asked.error.issues[0]?.path[0];
 		if (field === "port" || field === "mark") return words.notNumber(words[field]);
+		if (field === "from" && isAddress(source.trim())) return words.notSameFamily;
 		return words.notAddress(field === "from" ? source : to);
 	}
 
@@ -218,11 +220,14 @@ function Title({ children }: { children: ReactNode }) {
 	return <h3 className="mt-5 mb-3 font-semibold text-ink-soft text-sm">{children}</h3>;
 }
 
+const isAddress = (text: string) => numberOf(text) !== null || groupsOf(text) !== null;
+
 /** Every address once, with where it is; loopbacks left out. */
 function addressesIn(state: State): [string, string][] {
 	const found = new Map<string, string>();
-	for (const { family, local, netns, dev } of recordsOf(state, "address")) {
-		if (family !== "inet" || local.startsWith("127.")) continue;
+	for (const { scope, local, netns, dev } of recordsOf(state, "address")) {
+		// Loopbacks, and addresses that say nothing without their interface.
+		if (scope === "host" || (scope === "link" && local.startsWith("fe80:"))) continue;
 		const before = found.get(local);
 		found.set(local, before ? `${before}, ${netns}` : `${netns} ${dev}`);
 	}
