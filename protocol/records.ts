@@ -180,6 +180,22 @@ export const RuleRecord = z.strictObject({
 	text: z.string(),
 });
 
+/** A named set or map of nftables, which rules look things up in (`ip saddr @blocked drop`). */
+export const SetRecord = z.strictObject({
+	...inNetns,
+	kind: z.literal("set"),
+	/** With its family: `inet filter`. */
+	table: z.string(),
+	name: z.string(),
+	what: z.enum(["set", "map"]),
+	/** What its elements are (`ipv4_addr`), of a map also what they lead to (`ipv4_addr : verdict`). */
+	type: z.string(),
+	/** `interval`, `timeout`, `dynamic` … */
+	flags: z.array(z.string()),
+	/** As `nft list` prints them, without the time that they have left and what they have counted. */
+	elements: z.array(z.string()),
+});
+
 /**
  * An entry of a bridge's or a vxlan's forwarding database, as `bridge fdb` prints it. (It also lists the addresses that
  * any interface's own filter lets in: those are left out.)
@@ -296,6 +312,7 @@ export const NetRecord = z.discriminatedUnion("kind", [
 	SysctlRecord,
 	ChainRecord,
 	RuleRecord,
+	SetRecord,
 	FdbRecord,
 	VlanRecord,
 	TrackingRecord,
@@ -314,6 +331,7 @@ export type NeighbourRecord = z.infer<typeof NeighbourRecord>;
 export type SysctlRecord = z.infer<typeof SysctlRecord>;
 export type ChainRecord = z.infer<typeof ChainRecord>;
 export type RuleRecord = z.infer<typeof RuleRecord>;
+export type SetRecord = z.infer<typeof SetRecord>;
 export type FdbRecord = z.infer<typeof FdbRecord>;
 export type VlanRecord = z.infer<typeof VlanRecord>;
 export type TrackingRecord = z.infer<typeof TrackingRecord>;
@@ -335,6 +353,7 @@ export const recordSchemas = {
 	sysctl: SysctlRecord,
 	chain: ChainRecord,
 	rule: RuleRecord,
+	set: SetRecord,
 	fdb: FdbRecord,
 	vlan: VlanRecord,
 	tracking: TrackingRecord,
@@ -374,6 +393,7 @@ export const recordId = {
 	sysctl: (netns: string, key: string) => `sysctl:${netns}#${key}`,
 	chain: (netns: string, variant: string, table: string, chain: string) =>
 		`chain:${netns}#${variant} ${table} ${chain}`,
+	set: (netns: string, table: string, name: string) => `set:${netns}#${table} ${name}`,
 	fdb: (netns: string, dev: string | number, mac: string, key: string) => `fdb:${netns}#${dev} ${mac} ${key}`,
 	vlan: (netns: string, dev: string | number, vlan: number) => `vlan:${netns}#${dev} ${vlan}`,
 	tracking: (netns: string) => `tracking:${netns}`,

@@ -229,6 +229,12 @@ export class Namespace {
 		return this.#neighbours.some(({ state }) => state.includes("STALE") || state.includes("DELAY"));
 	}
 
+	/** Packets may put something into such a set, and time takes it out, without an event. */
+	get setsMayDiffer(): boolean {
+		const silent = (flag: string) => flag === "dynamic" || flag === "timeout";
+		return this.#rules.get("native")?.some((one) => one.kind === "set" && one.flags.some(silent)) ?? false;
+	}
+
 	/** Has its reader ended, whoever ended it? */
 	get gone(): boolean {
 		return this.#reader?.ended ?? true;

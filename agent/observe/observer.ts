@@ -164,6 +164,7 @@ export class Observer {
 		const sysctls = silently ? this.#sysctls.read(own) : this.#sysctls.readLater(host, own);
 		for (const namespace of own) if (namespace.sysctlsStale) this.#stale.add(namespace);
 		if (this.#deaf) this.#ringRules(own);
+		else this.#ringRules(own.filter((namespace) => namespace.setsMayDiffer));
 		this.#takeNews();
 		const flushed = this.#exclusively(() => this.#flush(own));
 		const looked = this.#processes.look();

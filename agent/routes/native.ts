@@ -31,7 +31,7 @@ export function judgeNative(picture: Picture, netns: string, hook: string, seen:
 	function go(table: string, chain: string, depth: number): Verdict {
 		const those = rules.filter((rule) => rule.table === table && rule.chain === chain);
 		for (const rule of those.sort((a, b) => a.order - b.order)) {
-			const { fits, said } = read(rule.text, seen);
+			const { fits, said } = read(rule.text, seen, elementsIn(picture, rule));
 			if (fits === false) continue;
 			const ends = fits === true ? verdict.exec(said) : null;
 			if (!ends) {
@@ -79,7 +79,7 @@ const asked = /^((?:ip6?|tcp|udp|ct|meta|icmp|icmpv6|th) \S+|[io]if(?:name)?) (!
 const strange = /^(\.|vmap|map|set|and|or|[&|^<>=].*)$/;
 
 /** Holds what a rule asks against a packet; `said` is what follows. Reads from the left as far as it knows the words. */
-export function read(text: string, seen: Seen): { fits: Fits; said: string } {
+export function read(text: string, seen: Seen, elements: Elements = () => null): { fits: Fits; said: string } {
 	let rest = text;
 	let fits: Fits = true;
 	for (;;) {
@@ -95,7 +95,7 @@ export function read(text: string, seen: Seen): { fits: Fits; said: string } {
 			return { fits: decided ? fits : worse(fits, "unknown"), said: rest };
 		}
 		rest = rest.slice(all.length);
-		const one = some(value, (each) => match(each, seen));
+		const one = some(value, elements, (each) => match(each, seen));
 		fits = worse(fits, one === "unknown" || one === null ? (one ?? false) : one !== (not !== undefined));
 	}
 }
@@ -103,10 +103,24 @@ export function read(text: string, seen: Seen): { fits: Fits; said: string } {
 /** A match that does not hold decides, whatever else there is. */
 const worse = (a: Fits, b: Fits): Fits => (a === false || b === false ? false : a === true ? b : a);
 
-/** `{ a, b }` or one value. null is no: of another protocol, say, whatever is asked. */
-function some(value: string, one: (value: string) => Fits | null): Fits | null {
-	if (value.startsWith("@")) return "unknown";
-	const all = value.startsWith("{") ? value.slice(1, -1).split(",") : [value];
+/** What is in a named set; null where that cannot be told. */
+type Elements = (name: string) => readonly string[] | null;
+
+/** Packets fill a dynamic set, and nothing tells. What an element says beside its value is left out. */
+function elementsIn(picture: Picture, { netns, table }: RuleRecord): Elements {
+	return (name) => {
+		const set = picture.of("set", netns).find((one) => one.table === table && one.name === name);
+		if (!set || set.what !== "set" || set.flags.includes("dynamic")) return null;
+		return set.elements.map((one) => one.replace(/ (timeout|counter|comment)( .*)?$/, ""));
+	};
+}
+
+/** `{ a, b }`, `@set` or one value. null is no: of another protocol, say, whatever is asked. */
+function some(value: string, elements: Elements, one: (value: string) => Fits | null): Fits | null {
+	const named = value.startsWith("@") ? elements(value.slice(1)) : [];
+	if (named === null) return "unknown";
+	const all = value.startsWith("@") ? named : value.startsWith("{") ? value.slice(1, -1).split(",") : [value];
+	if (all.length === 0) return false;
 	const found = all.map((each) => one(each.trim().replace(/^"(.*)"$/, "$1")));
 	if (found.includes(true)) return true;
 	return found.includes("unknown") ? "unknown" : found.includes(false) ? false : null;

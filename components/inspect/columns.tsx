@@ -155,6 +155,13 @@ export function columnsIn({ words, state, pick }: Look): Columns {
 			column("position", (rule) => positions().get(rule.id) ?? null),
 			column("text", (rule) => rule.text),
 		],
+		set: [
+			column("ruleTable", (one) => one.table),
+			column("name", (one) => one.name),
+			{ ...column<RowOf<"set">>("type", (one) => `${one.what}: ${one.type}`), fields: ["what", "type"] },
+			column("flags", (one) => one.flags.join(",") || null),
+			column("elements", (one) => one.elements.join(", ") || null),
+		],
 		conntrack: [
 			{ ...column<RowOf<"conntrack">>("transport", (one) => one.protocol), fields: ["protocol"] },
 			column(
