@@ -14,6 +14,13 @@ ip netns exec netns1 sh -c 'echo 2 >/proc/sys/net/ipv4/conf/eth0/arp_announce; i
 
 const lab = labOf([
 	{ id: "list", commands: [{ run: "ip netns list; ls /run" }, { run: "ls /sys/class/net; brctl show | wc -l" }] },
+	{
+		id: "own",
+		commands: [
+			{ run: "sysctl -n net.ipv4.ip_forward; echo $id$text" },
+			{ run: "declare -F; type -t run word put; true" },
+		],
+	},
 	{ id: "add", commands: [{ run: "ip netns add netns1" }] },
 	{ id: "pair", commands: [{ run: "ip link add dev veth01 type veth peer name veth1" }] },
 	{ id: "move", commands: [{ run: "ip link set dev veth01 netns netns1" }] },
@@ -109,6 +116,12 @@ describe("a host before its first step", () => {
 		expect(records("sysctl")).toContainEqual(
 			expect.objectContaining({ netns: "one", key: "net.ipv4.ip_forward", value: "1" }),
 		);
+	});
+
+	it("keeps its own words out of a command's shell", async () => {
+		const told = await agent.run("own");
+		expect(printed(told, 0)).toBe("1\n\n");
+		expect(printed(told, 1)).toBe("");
 	});
 
 	it("shows nothing of vethlab's own, nor of the machine's interfaces", async () => {
