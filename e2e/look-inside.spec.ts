@@ -74,7 +74,7 @@ test("lab 7: the tunnel in every picture; what no rule asks for is not tracked",
 
 	const nud = await lab.neighbour("worker2", "192.168.30.4");
 	await expect(nud.getByTestId("answerer")).toContainText("worker3 vxlan100");
-	await expect(nud.getByTestId("answerer")).toContainText("Set by hand");
+	await expect(nud.getByTestId("answerer")).toContainText("set by hand");
 
 	const chains = await lab.chains("worker2");
 	await expect(chains.locator("[data-rule]")).toHaveCount(0);
