@@ -14,6 +14,7 @@ const hop: RouteHop = {
 	others: [],
 	rule: "32766: from all lookup main",
 	route: "default via 10.0.0.1 dev eth0",
+	missed: null,
 	table: "main",
 	routeId: null,
 	nextHop: "10.0.0.1",

@@ -1,5 +1,5 @@
 import { arrives, isWell } from "@/client/routes/ends";
-import { endOf, type RouteWords, routeWords, sentencesOf, summaryOf } from "@/client/routes/sentences";
+import { endOf, isStuck, type RouteWords, routeWords, sentencesOf, summaryOf } from "@/client/routes/sentences";
 import { VethlabError } from "@/protocol/errors";
 import { type RouteAnswer, RouteQuestion, type RouteWay } from "@/protocol/route";
 import type { Language } from "@/protocol/text";
@@ -48,7 +48,7 @@ function wayLines(way: RouteWay, words: RouteWords, paint: Paint, indent: string
 	for (const hop of way.hops) {
 		const how = hop.iif ? words.comesIn(hop.iif.name) : first;
 		lines.push(`${indent}${paint.bold(hop.netns)} ${paint.dim(`${how}, ${words.packet(hop.src, hop.dst)}`)}`);
-		for (const { text, aside, outer } of sentencesOf(hop, words)) {
+		for (const { text, aside, outer } of sentencesOf(hop, words, isStuck(way, hop))) {
 			lines.push(`${indent}  ${text}${aside ? ` ${paint.dim(aside)}` : ""}`);
 			if (outer)
 				lines.push(`${indent}    ${outer.title}`, ...wayLines(outer.way, words, paint, `${indent}    `, words.starts));

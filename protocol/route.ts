@@ -96,6 +96,8 @@ export const RouteHop = z.strictObject({
 	rule: z.string().nullable(),
 	/** The route, as `ip route` prints it. */
 	route: z.string().nullable(),
+	/** An interface that has the destination's subnet, but is down: its more specific route is gone. */
+	missed: z.string().nullable(),
 	/** Of the route: table and type; null with it. */
 	table: z.string().nullable(),
 	/** Its record's id, where there is one. */

@@ -90,7 +90,7 @@ export class Listing {
 		}
 		for (const set of this.#sets) {
 			const was = setsBefore.get(set.id);
-			records.push(isDeepStrictEqual(was, set) && was ? was : set);
+			records.push(was && isDeepStrictEqual(was, set) ? was : set);
 		}
 		return { records, counts };
 	}

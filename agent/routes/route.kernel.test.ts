@@ -52,7 +52,7 @@ const cases: WayCase[] = [
 		run: "ip -n pod route del default",
 		undo: "ip -n pod route add default via 10.8.0.1",
 		ask: pod("10.9.0.2"),
-		end: { code: "no-route", netns: "one/pod" },
+		end: { code: "no-route", netns: "one/pod", values: { to: "10.9.0.2", bare: "yes" } },
 	},
 	{
 		what: "is unreachable by a route",
@@ -101,6 +101,14 @@ const cases: WayCase[] = [
 		undo: "ip -n pod link set eth0 up; ip -n pod route add default via 10.8.0.1",
 		ask: { netns: "one", to: "10.8.0.2" },
 		end: { code: "no-carrier", values: { dev: "v", far: "eth0", farNetns: "one/pod" } },
+	},
+	{
+		what: "takes a less specific route, since the interface with the subnet is down",
+		run: "ip link set v down; ip route add default via 10.9.0.2",
+		undo: "ip link set v up; ip route del default",
+		ask: { netns: "one", to: "10.8.0.2" },
+		end: { code: "no-route", netns: "two" },
+		also: ({ there }) => expect(there.hops[0]).toMatchObject({ missed: "v", out: { name: "eth9" } }),
 	},
 	{
 		what: "finds a loopback that is down",

@@ -1,4 +1,4 @@
-import { type Family, familyOf, isIn, unspecified } from "@/protocol/address";
+import { type Family, familyOf, isIn, lengthOf, unspecified } from "@/protocol/address";
 import type { LinkRecord } from "@/protocol/records";
 import type { Crossing, Rewrite, RouteEnd, RouteHop, RouteQuestion, RouteWay, RuleNamed } from "@/protocol/route";
 import type { PolicyRule } from "../kernel/policy";
@@ -88,7 +88,16 @@ type At = Packet & { iif: LinkRecord | null };
 
 function emptyHop({ netns, iif, src, dst }: At): RouteHop {
 	const lists = { rewrites: [], undecided: [], others: [], crossings: [] };
-	const none = { rule: null, route: null, table: null, routeId: null, nextHop: null, out: null, neighbour: null };
+	const none = {
+		rule: null,
+		route: null,
+		missed: null,
+		table: null,
+		routeId: null,
+		nextHop: null,
+		out: null,
+		neighbour: null,
+	};
 	return { netns, iif: iif && passed(iif), src, dst, ...lists, ...none, viaGateway: false, proxied: false };
 }
 
@@ -165,6 +174,7 @@ class Hop {
 		at.src ??= got.prefsrc ?? null;
 		hop.src ??= at.src;
 		if (got.type === "local") return null;
+		if (matched) hop.missed = this.#downIn(netns, to, lengthOf(matched.dst)).down ?? null;
 		if (got.type !== "unicast") throw ended("not-unicast", netns, { to, type: got.type });
 		// IPv6's routing does not ask for it, but ip6_forward does.
 		if (iif && familyOf(to) === "inet6" && this.picture.sysctl(netns, forwarding6) === "0")
@@ -204,7 +214,12 @@ class Hop {
 		};
 		const other = ended("refused", netns, { to, said });
 		if (/unreachable/.test(said))
-			return ended("no-route", netns, { to, ...this.#offIn(netns, to), ...this.#downIn(netns, to) });
+			return ended("no-route", netns, {
+				to,
+				...this.#offIn(netns, to),
+				...this.#downIn(netns, to),
+				...this.#bare(netns, to),
+			});
 		if (/Permission denied/.test(said)) return by("prohibit") ?? other;
 		if (/No route to host/.test(said)) {
 			const key = iif && `net.ipv4.conf.${iif.name.replaceAll(".", "/")}.forwarding`;
@@ -225,6 +240,12 @@ class Hop {
 		return ended("rp-filter", netns, { from: src, dev: iif.name, sysctl, value: String(Math.max(all, own)), out });
 	}
 
+	/** No default route either? */
+	#bare(netns: string, to: string): Record<string, string> {
+		const all = this.picture.routes(netns, familyOf(to));
+		return all.some(({ dst, type }) => dst === "default" && type === "unicast") ? {} : { bare: "yes" };
+	}
+
 	/** A namespace without IPv6 has none of its routes. */
 	#offIn(netns: string, to: string): Record<string, string> {
 		const key = "net.ipv6.conf.all.disable_ipv6";
@@ -232,11 +253,12 @@ class Hop {
 	}
 
 	/** An interface that is down and has the subnet: its routes are gone with it. */
-	#downIn(netns: string, to: string): Record<string, string> {
+	#downIn(netns: string, to: string, longerThan = -1): Record<string, string> {
 		const links = this.picture.of("link", netns);
 		const down = this.picture.addresses(netns).find((address) => {
 			const link = links.find(({ ifindex }) => ifindex === address.ifindex);
-			return link && !isUp(link) && sameNet(to, address.local, address.prefixlen);
+			const has = address.prefixlen > longerThan && sameNet(to, address.local, address.prefixlen);
+			return link && !isUp(link) && has;
 		});
 		return down ? { down: down.dev } : {};
 	}

@@ -56,6 +56,9 @@ export const en = {
 				`\`${dev}\` in ${netns} answers ${how} in its place: it was told to (\`ip neigh add proxy\`).`,
 		},
 	},
+	missed: (dev: string) =>
+		`\`${dev}\` has an address in its subnet but is down: that route is gone, and the packet takes this one.`,
+	wouldLeave: (dev: string) => `Would leave by \`${dev}\``,
 	leaves: (dev: string) => `Leaves by \`${dev}\``,
 	cable: (from: string, to: string) => `veth \`${from}\` → \`${to}\``,
 	bridge: (bridge: string, out: string | null, known: boolean) =>
@@ -85,10 +88,10 @@ export const en = {
 	end: {
 		delivered: ({ address }) => `\`${address}\` is an address of this namespace: delivered.`,
 		elsewhere: ({ asked }) => `delivered here, but it was ${asked} that asked: two have the same address.`,
-		"no-route": ({ to, down, off }) =>
+		"no-route": ({ to, down, off, bare }) =>
 			off
 				? `no route to \`${to}\`: IPv6 is off here, \`${off}\` is 1.`
-				: `no route to \`${to}\`.${down ? ` \`${down}\` has an address in its subnet but is down, and its routes are gone with it.` : ""}`,
+				: `no route to \`${to}\`.${down ? ` \`${down}\` has an address in its subnet but is down, and its routes are gone with it.` : bare ? " None of its routes fits, and there is no default route." : ""}`,
 		unreachable: ({ to, by }) => `\`${by}\` says that \`${to}\` is unreachable: the sender is told so.`,
 		blackhole: ({ to, by }) => `\`${by}\` swallows packets to \`${to}\` without a word.`,
 		prohibit: ({ to, by }) => `\`${by}\` forbids packets to \`${to}\`: the sender is told so.`,

@@ -18,6 +18,10 @@ export interface Sentence {
 	outer?: { title: string; way: RouteWay };
 }
 
+/** Does a way end at this hop, before it has left it? */
+export const isStuck = (way: RouteWay, hop: RouteHop) =>
+	!arrives(way) && hop === way.hops.at(-1) && hop.crossings.length === 0;
+
 /** In one sentence: the answer to "does it ping?". */
 export function summaryOf({ there, back }: RouteAnswer, words: RouteWords): string {
 	if (!arrives(there)) return words.summary.lostThere;
@@ -31,7 +35,8 @@ export function endOf({ code, values }: RouteEnd, words: RouteWords): string {
 	return sentence(values);
 }
 
-export function sentencesOf(hop: RouteHop, words: RouteWords): Sentence[] {
+/** `stuck`: the way ends here, and not well. What it was about to do is told as that. */
+export function sentencesOf(hop: RouteHop, words: RouteWords, stuck = false): Sentence[] {
 	const rewrites = (field: Rewrite["field"]) =>
 		hop.rewrites
 			.filter((one) => one.field === field)
@@ -44,6 +49,7 @@ export function sentencesOf(hop: RouteHop, words: RouteWords): Sentence[] {
 			hop.table !== null ? words.table(hop.table, own(hop.rule)) : hop.rule ? words.byRule(hop.rule) : undefined;
 		said.push({ about: "route", text: words.route(hop.route), ...(aside ? { aside } : {}) });
 	}
+	if (hop.missed !== null) said.push({ about: "uncertain", text: words.missed(hop.missed) });
 	if (hop.nextHop !== null && hop.out) {
 		const { nextHop, neighbour, proxied } = hop;
 		const whose = hop.viaGateway ? words.gateway(nextHop) : words.onLink(nextHop);
@@ -56,7 +62,7 @@ export function sentencesOf(hop: RouteHop, words: RouteWords): Sentence[] {
 			...(neighbour ? { aside: proxy || macOf(neighbour, how, words) } : {}),
 		});
 		said.push(...rewrites("source"));
-		said.push({ about: "leaves", text: words.leaves(hop.out.name) });
+		said.push({ about: "leaves", text: (stuck ? words.wouldLeave : words.leaves)(hop.out.name) });
 	} else said.push(...rewrites("source"));
 	for (const crossing of hop.crossings) said.push(crossed(crossing, words));
 	return said;

@@ -49,6 +49,8 @@ export const zh: RouteWords = {
 			entry: (dev, netns, how) => `${netns} 的 \`${dev}\` 代答 ${how}：为它配置了代理表项（\`ip neigh add proxy\`）。`,
 		},
 	},
+	missed: (dev) => `\`${dev}\` 有同网段的地址，但接口未启用：那条路由已消失，数据包改走这一条。`,
+	wouldLeave: (dev) => `本应从 \`${dev}\` 发出`,
 	leaves: (dev) => `从 \`${dev}\` 发出`,
 	cable: (from, to) => `veth \`${from}\` → \`${to}\``,
 	bridge: (bridge, out, known) =>
@@ -74,10 +76,10 @@ export const zh: RouteWords = {
 	end: {
 		delivered: ({ address }) => `\`${address}\` 是本命名空间的地址，送达。`,
 		elsewhere: ({ asked }) => `应答送到了这里，但发问的是 ${asked}：两处用了同一个地址。`,
-		"no-route": ({ to, down, off }) =>
+		"no-route": ({ to, down, off, bare }) =>
 			off
 				? `没有到 \`${to}\` 的路由：这里关闭了 IPv6，\`${off}\` 为 1。`
-				: `没有到 \`${to}\` 的路由。${down ? `\`${down}\` 有同网段的地址，但接口未启用，它的路由也随之消失。` : ""}`,
+				: `没有到 \`${to}\` 的路由。${down ? `\`${down}\` 有同网段的地址，但接口未启用，它的路由也随之消失。` : bare ? "现有路由都不匹配，也没有默认路由。" : ""}`,
 		unreachable: ({ to, by }) => `\`${by}\` 声明 \`${to}\` 不可达，并会告知发送方。`,
 		blackhole: ({ to, by }) => `\`${by}\` 丢弃发往 \`${to}\` 的数据包，不作任何通知。`,
 		prohibit: ({ to, by }) => `\`${by}\` 禁止发往 \`${to}\` 的数据包，并会告知发送方。`,
