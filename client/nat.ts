@@ -3,7 +3,7 @@ import { asksForFlows } from "@/protocol/tracking";
 import { recordsOf } from "./selectors";
 
 /** One end of a tuple, as it is written: with its port where it has one. */
-export function endOf(tuple: Tuple, end: "src" | "dst"): string {
+export function endOf(tuple: Pick<Tuple, "src" | "dst" | "sport" | "dport">, end: "src" | "dst"): string {
 	const port = end === "src" ? tuple.sport : tuple.dport;
 	const address = tuple[end];
 	if (port === null) return address;
