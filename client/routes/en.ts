@@ -119,8 +119,10 @@ export const en = {
 			`the reverse path filter drops it: ${out ? `the way back to \`${from}\` leaves by \`${out}\`, not by \`${dev}\`` : `there is no way back to \`${from}\``} (\`${sysctl}\` is ${value}).`,
 		martian: ({ from, dev }) =>
 			`it comes in by \`${dev}\` from \`${from}\`, which is this namespace's own address: dropped.`,
-		filtered: ({ by, target }) =>
-			`${by?.startsWith("-") ? "iptables" : "nftables"} ${target === "REJECT" ? "rejects" : "drops"} it: \`${by}\``,
+		filtered: ({ by, target, chain }) => {
+			const does = target === "REJECT" ? "rejects" : "drops";
+			return by?.startsWith("-") ? `iptables ${does} it: \`${by}\`` : `nftables ${does} it at ${chain}: \`${by}\``;
+		},
 		"not-translated-back": ({ expected, got }) =>
 			`the answer comes from \`${got}\`, but \`${expected}\` was asked: it went past the place that would translate it back, and is dropped.`,
 		loop: () => "it has been here before: it goes round until its TTL is used up.",

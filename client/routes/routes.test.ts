@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type RouteAnswer, type RouteEnd, type RouteHop, type RouteWay, routeEnds } from "@/protocol/route";
+import { missedOn } from "./ends";
 import { pathOf } from "./path";
 import { endOf, isStuck, routeWords, sentencesOf, summaryOf } from "./sentences";
 
@@ -63,6 +64,9 @@ describe("a way in words", () => {
 		const said = way.hops.map((one) => sentencesOf(one, routeWords.en, isStuck(way, one)).map(({ text }) => text));
 		expect(said[0]).toContain("Leaves by `eth0`");
 		expect(said[1]).toContain("Would leave by `veth1`");
+		expect(missedOn({ ...answerOf(way.hops, "filtered"), there: way })).toEqual([{ netns: "pc", dev: "veth9" }]);
+		expect(missedOn(answerOf(way.hops, "delivered"))).toEqual([]);
+		expect(pathOf({ ...answerOf(way.hops, "filtered"), there: way }).ids.has("link:pc#veth1")).toBe(false);
 		expect(said[1]?.join()).toContain("`veth9` has an address in its subnet but is down");
 	});
 

@@ -100,8 +100,10 @@ export const zh: RouteWords = {
 		"rp-filter": ({ from, dev, sysctl, value, out }) =>
 			`被反向路径过滤丢弃：${out ? `回到 \`${from}\` 应走 \`${out}\`，而不是 \`${dev}\`` : `没有回到 \`${from}\` 的路由`}（\`${sysctl}\` 为 ${value}）。`,
 		martian: ({ from, dev }) => `从 \`${dev}\` 进入，源地址 \`${from}\` 却是本命名空间自己的地址，丢弃。`,
-		filtered: ({ by, target }) =>
-			`被 ${by?.startsWith("-") ? "iptables" : "nftables"} ${target === "REJECT" ? "拒绝" : "丢弃"}：\`${by}\``,
+		filtered: ({ by, target, chain }) => {
+			const does = target === "REJECT" ? "拒绝" : "丢弃";
+			return by?.startsWith("-") ? `被 iptables ${does}：\`${by}\`` : `在 ${chain} 处被 nftables ${does}：\`${by}\``;
+		},
 		"not-translated-back": ({ expected, got }) =>
 			`应答来自 \`${got}\`，而当初访问的是 \`${expected}\`：它绕过了负责还原地址的地方，因此被丢弃。`,
 		loop: () => "数据包又回到了这里，会一直绕圈，直到 TTL 耗尽。",

@@ -2,7 +2,7 @@
 
 import { CircleCheck, CircleX, LoaderCircle, Milestone, X } from "lucide-react";
 import { type FormEvent, type ReactNode, useId, useMemo, useState } from "react";
-import { isWell, reasonOf } from "@/client/routes/ends";
+import { isWell, missedOn, reasonOf } from "@/client/routes/ends";
 import { endOf, routeWords, summaryOf } from "@/client/routes/sentences";
 import { recordsOf } from "@/client/selectors";
 import { useWords } from "@/client/use-session";
@@ -176,6 +176,12 @@ export function RoutePanel({ state, clock, from, answer, find, onAnswer, onClose
 										<Coded text={endOf(reason, words)} />
 									</>
 								)}
+								{missedOn(answer).map(({ netns, dev }) => (
+									<span key={netns} className="mt-1 block" data-testid="missed">
+										{words.at(netns)}
+										<Coded text={words.missed(dev)} />
+									</span>
+								))}
 							</p>
 						</div>
 					)}
