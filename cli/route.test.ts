@@ -14,6 +14,7 @@ const hop: RouteHop = {
 	others: [],
 	rule: "32766: from all lookup main",
 	route: "default via 10.0.0.1 dev eth0",
+	missed: null,
 	table: "main",
 	routeId: null,
 	nextHop: "10.0.0.1",
@@ -39,8 +40,18 @@ describe("a way in the terminal", () => {
 	it("is asked for by a namespace and an address, with a port if there is one", () => {
 		expect(questionOf(["pc/pod", "10.1.0.1"])).toMatchObject({ netns: "pc/pod", to: "10.1.0.1", port: null });
 		expect(questionOf(["pc/pod", "10.1.0.1:80"])).toMatchObject({ to: "10.1.0.1", port: 80 });
-		for (const words of [[], ["pc"], ["pc", "pod"], ["pc", "10.1.0.1:http"], ["pc", "10.1.0.1", "more"]]) {
-			expect(() => questionOf(words)).toThrow(/namespace and an IPv4 address/);
+		expect(questionOf(["pc/pod", "fd00::1"])).toMatchObject({ to: "fd00::1", port: null });
+		expect(questionOf(["pc/pod", "[fd00::1]:80"])).toMatchObject({ to: "fd00::1", port: 80 });
+		for (const words of [
+			...[[], ["pc"], ["pc", "pod"], ["pc", "10.1.0.1:http"], ["pc", "10.1.0.1", "more"]],
+			...[
+				["pc", "fd00::1:x"],
+				["pc", "[fd00::1]:http"],
+				["pc", "fd00::1::2"],
+				["pc", "[fd00::1"],
+			],
+		]) {
+			expect(() => questionOf(words)).toThrow(/namespace and an address/);
 		}
 	});
 

@@ -2,6 +2,8 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { apply, stateOf } from "@/protocol/difference";
+import type { State } from "@/protocol/records";
 import { SessionEvent } from "@/protocol/run";
 import { hasUml } from "@/server/engines/uml";
 
@@ -33,6 +35,26 @@ function failed(events: readonly SessionEvent[]) {
 	);
 }
 
+/** The state that the events add up to. */
+function stateAfter(events: readonly SessionEvent[]): State {
+	let state: State = new Map();
+	for (const event of events) {
+		if (event.type === "snapshot") state = stateOf(event.snapshot.records);
+		if (event.type === "difference") state = apply(state, event.difference.changes);
+	}
+	return state;
+}
+
+/** Of `bridge vlan show`: a line each, `DEV VLAN FLAGS`; a port's name stands before its first. */
+function vlansIn(printed: string): string[] {
+	let dev = "";
+	return printed.split("\n").flatMap((line) => {
+		const [, name = "", vlan, flags = ""] = /^(\S*)\s+(\d+)(.*)$/.exec(line) ?? [];
+		if (name) dev = name;
+		return vlan === undefined ? [] : [`${dev} ${vlan}${flags.trimEnd()}`];
+	});
+}
+
 describe.skipIf(skip)("in User-Mode Linux", { timeout: patience }, () => {
 	// Lab 6 runs there beside its exported script (export/export.kernel.test.ts).
 	test.each(["01-bridge", "07-vxlan"])("lab %s holds every check", async (lab) => {
@@ -41,5 +63,21 @@ describe.skipIf(skip)("in User-Mode Linux", { timeout: patience }, () => {
 		expect(status).toBe(0);
 		const ready = events.find((event) => event.type === "status" && event.status === "ready");
 		expect(ready).toMatchObject({ engine: "uml", kernel: expect.stringMatching(/^\d+\.\d+/), lacks: [] });
+	});
+
+	test("VLANs of a bridge that filters are what `bridge vlan` prints", async () => {
+		const { status, events } = await run("bridge-vlans", "--labs", join(root, "cli/testing/labs"), "--engine", "uml");
+		expect(failed(events)).toEqual([]);
+		expect(status).toBe(0);
+		const printed = events.flatMap((event) =>
+			event.type === "command.output" && event.command === 6 && event.stream === "stdout" ? [event.text] : [],
+		);
+		const own = [...stateAfter(events).values()].flatMap((one) => {
+			if (one.kind !== "vlan") return [];
+			const each = Array.from({ length: one.end - one.vlan + 1 }, (_, at) => one.vlan + at);
+			return each.map((vlan) => [one.dev, vlan, ...one.flags].join(" "));
+		});
+		expect(own).toContain("v0 10 PVID Egress Untagged");
+		expect(own.sort()).toEqual(vlansIn(printed.join("")).sort());
 	});
 });

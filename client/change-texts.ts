@@ -10,8 +10,11 @@ const silent: ReadonlySet<string> = new Set(["id", "kind", "netns", "ifindex", "
 /** Flags that say what `operstate` or up and down say already. */
 const carrier: ReadonlySet<string> = new Set(["UP", "LOWER_UP", "NO-CARRIER", "M-DOWN"]);
 
-function routeText({ type, dst, gateway, dev, prefsrc, metric, table, nexthops, protocol }: Of<"route">): string {
-	const parts = [type === "unicast" ? dst : `${type} ${dst}`];
+function routeText(route: Of<"route">): string {
+	const { family, type, dst, gateway, dev, prefsrc, metric, table, nexthops, protocol } = route;
+	// Of others the address tells.
+	const whose = family === "inet6" && dst === "default" ? "inet6 " : "";
+	const parts = [type === "unicast" ? whose + dst : `${whose}${type} ${dst}`];
 	if (gateway) parts.push(`via ${gateway}`);
 	if (dev) parts.push(`dev ${dev}`);
 	parts.push(...nexthops.map((hop) => `nexthop ${hop}`));
@@ -38,7 +41,18 @@ function fdbText({ dev, master, dst }: Of<"fdb">): string {
 	return `dev ${dev}${dst ? ` dst ${dst}` : ""}${master ? ` master ${master}` : ""}`;
 }
 
-const policyText = ({ priority, text }: Of<"policy">) => `${priority}: ${text}`;
+const policyText = ({ family, priority, text }: Of<"policy">) =>
+	`${family === "inet6" ? "inet6 " : ""}${priority}: ${text}`;
+
+const setText = ({ what, table, name }: Of<"set">) => `${what} ${table} ${name}`;
+
+/** What has come into a set and what has left it; then whatever else is another. */
+function setTexts(was: Of<"set">, is: Of<"set">, words: ChangeWords): string[] {
+	const [before, after] = [new Set(was.elements), new Set(is.elements)];
+	const came = is.elements.filter((one) => !before.has(one)).map((one) => words.elementCame(one, setText(is)));
+	const left = was.elements.filter((one) => !after.has(one)).map((one) => words.elementLeft(one, setText(is)));
+	return [...came, ...left, ...fieldTexts(setText(is), { ...was, elements: is.elements }, is, words)];
+}
 
 function vlanText({ vlan, end, flags }: Of<"vlan">): string {
 	return [vlan === end ? vlan : `${vlan}-${end}`, ...flags].join(" ");
@@ -69,6 +83,8 @@ export function addedText(record: NetRecord, { added }: ChangeWords, place: numb
 			return added.rule(record.table, record.chain, String(place), record.text);
 		case "fdb":
 			return added.fdb(record.mac, fdbText(record));
+		case "set":
+			return added.set(setText(record), String(record.elements.length));
 		case "policy":
 			return added.policy(policyText(record));
 		case "vlan":
@@ -107,6 +123,8 @@ export function removedText(record: NetRecord, { removed }: ChangeWords): string
 			return removed.rule(record.table, record.chain, record.text);
 		case "fdb":
 			return removed.fdb(record.mac, fdbText(record));
+		case "set":
+			return removed.set(setText(record));
 		case "policy":
 			return removed.policy(policyText(record));
 		case "vlan":
@@ -138,6 +156,7 @@ export function changedTexts(was: NetRecord, is: NetRecord, words: ChangeWords):
 		const life = (one: Of<"conntrack">) => [one.state, ...one.flags].filter(Boolean).join(" ") || words.nothing;
 		return life(was) === life(is) ? [] : [words.value(flowText(is), life(was), life(is))];
 	}
+	if (is.kind === "set" && was.kind === "set") return setTexts(was, is, words);
 	return fieldTexts(nameOf(is), was, is, words);
 }
 

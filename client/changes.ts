@@ -47,6 +47,7 @@ const kinds: readonly RecordKind[] = [
 	"neighbour",
 	"chain",
 	"rule",
+	"set",
 	"tracking",
 	"conntrack",
 	"fdb",

@@ -3,9 +3,11 @@ import { asksForFlows } from "@/protocol/tracking";
 import { recordsOf } from "./selectors";
 
 /** One end of a tuple, as it is written: with its port where it has one. */
-export function endOf(tuple: Tuple, end: "src" | "dst"): string {
+export function endOf(tuple: Pick<Tuple, "src" | "dst" | "sport" | "dport">, end: "src" | "dst"): string {
 	const port = end === "src" ? tuple.sport : tuple.dport;
-	return port === null ? tuple[end] : `${tuple[end]}:${port}`;
+	const address = tuple[end];
+	if (port === null) return address;
+	return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
 /**

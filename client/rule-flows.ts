@@ -1,3 +1,4 @@
+import { familyOf } from "@/protocol/address";
 import type { ConntrackRecord, RuleRecord } from "@/protocol/records";
 import type { HookName } from "./graph/stack";
 import { covers, prefixOf } from "./ipv4";
@@ -40,6 +41,7 @@ export function flowsConsistent(
 		isTold(one) ? [] : [`${one.not ? "! " : ""}${one.name} ${one.value}`.trim()],
 	);
 	const fits = (flow: ConntrackRecord) =>
+		seesFamily(rule, flow) &&
 		options.every((one) => fitsFlow(one, flow)) &&
 		hooks.some((hook) =>
 			packetsAt(hook, rule.table, flow).some((packet) => options.every((one) => meets(one, packet))),
@@ -105,6 +107,12 @@ function meets({ name, not, value }: Option, packet: Packet): boolean {
 	};
 	const holds = held();
 	return holds === null || holds !== not;
+}
+
+/** iptables is IPv4's; a table of nftables says its family. */
+function seesFamily({ variant, table }: RuleRecord, { original }: ConntrackRecord): boolean {
+	const family = variant === "native" ? table.split(" ")[0] : "ip";
+	return family === (familyOf(original.src) === "inet6" ? "ip6" : "ip") || (family !== "ip" && family !== "ip6");
 }
 
 /** What it asks of the flow as a whole. */

@@ -106,6 +106,35 @@ export class LabPage {
 		return this.inspector.getByTestId("chains");
 	}
 
+	/** Asks for a way as a person does; the panel, with its answer. */
+	async findWay(from: string, to: string, port?: number): Promise<Locator> {
+		const panel = this.page.getByTestId("routes");
+		if (!(await panel.isVisible())) await this.page.getByTestId("find-way").click();
+		await panel.locator("[name=from]").selectOption(from);
+		await panel.locator("[name=to]").fill(to);
+		if (port !== undefined) {
+			if (!(await panel.locator("[name=port]").isVisible())) await panel.locator("summary").click();
+			await panel.locator("[name=port]").fill(String(port));
+		}
+		const verdict = panel.getByTestId("verdict");
+		const before = (await verdict.count()) > 0 ? await verdict.textContent() : undefined;
+		const answered = this.page.waitForFunction(
+			(old) => document.querySelector("[data-testid=verdict]")?.textContent !== old,
+			before,
+		);
+		await panel.getByTestId("find").click();
+		await answered;
+		return panel;
+	}
+
+	/** Picks a neighbour of a namespace; the picture of its states, and who answered. */
+	async neighbour(netns: string, address: string): Promise<Locator> {
+		await this.inspect(`netns:${netns}`, "neighbour");
+		const row = this.inspector.getByTestId("neighbours").locator(`tbody [data-record$=" ${address}"]`);
+		await row.locator("td").first().click();
+		return this.inspector.getByTestId("nud");
+	}
+
 	/** Opens a tab of the inspector, one that has no room in the strip, too. */
 	async openTab(tab: string): Promise<void> {
 		const one = this.inspector.getByTestId(`tab-${tab}`);

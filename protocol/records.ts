@@ -102,14 +102,18 @@ export const RouteRecord = z.strictObject({
 	nexthops: z.array(z.string()),
 });
 
-/** A rule of policy routing, IPv4's: which table is looked up for which packets, in the order of their priorities. */
+/**
+ * A rule of policy routing: which table is looked up for which packets, in the order of their priorities. IPv6's where
+ * the namespace has an IPv6 address.
+ */
 export const PolicyRecord = z.strictObject({
 	...inNetns,
 	kind: z.literal("policy"),
+	family: z.enum(["inet", "inet6"]),
 	priority: z.number().int().nonnegative(),
 	/** The table that it looks up; null for a rule that decides itself, or jumps. */
 	table: z.string().nullable(),
-	/** What follows `PRIORITY:` in `ip rule`. */
+	/** What follows `PRIORITY:` in `ip rule`, or `ip -6 rule`. */
 	text: z.string(),
 });
 
@@ -128,9 +132,9 @@ export const NeighbourRecord = z.strictObject({
 });
 
 /**
- * A sysctl that decides about forwarding or ARP, by its name under /proc/sys with dots. Of an interface: forwarding,
- * rp_filter and proxy_arp always, others (arp_ignore, arp_announce, arp_filter, accept_local, route_localnet) where
- * they are not 0.
+ * A sysctl that decides about forwarding, ARP or IPv6, by its name under /proc/sys with dots. Of an interface:
+ * forwarding, rp_filter and proxy_arp always, others (arp_ignore, arp_announce, arp_filter, accept_local,
+ * route_localnet, proxy_ndp) where they are not 0.
  */
 export const SysctlRecord = z.strictObject({
 	...inNetns,
@@ -174,6 +178,22 @@ export const RuleRecord = z.strictObject({
 	order: z.number(),
 	/** What follows `-A CHAIN `. */
 	text: z.string(),
+});
+
+/** A named set or map of nftables, which rules look things up in (`ip saddr @blocked drop`). */
+export const SetRecord = z.strictObject({
+	...inNetns,
+	kind: z.literal("set"),
+	/** With its family: `inet filter`. */
+	table: z.string(),
+	name: z.string(),
+	what: z.enum(["set", "map"]),
+	/** What its elements are (`ipv4_addr`), of a map also what they lead to (`ipv4_addr : verdict`). */
+	type: z.string(),
+	/** `interval`, `timeout`, `dynamic` … */
+	flags: z.array(z.string()),
+	/** As `nft list` prints them, without the time that they have left and what they have counted. */
+	elements: z.array(z.string()),
 });
 
 /**
@@ -292,6 +312,7 @@ export const NetRecord = z.discriminatedUnion("kind", [
 	SysctlRecord,
 	ChainRecord,
 	RuleRecord,
+	SetRecord,
 	FdbRecord,
 	VlanRecord,
 	TrackingRecord,
@@ -310,6 +331,7 @@ export type NeighbourRecord = z.infer<typeof NeighbourRecord>;
 export type SysctlRecord = z.infer<typeof SysctlRecord>;
 export type ChainRecord = z.infer<typeof ChainRecord>;
 export type RuleRecord = z.infer<typeof RuleRecord>;
+export type SetRecord = z.infer<typeof SetRecord>;
 export type FdbRecord = z.infer<typeof FdbRecord>;
 export type VlanRecord = z.infer<typeof VlanRecord>;
 export type TrackingRecord = z.infer<typeof TrackingRecord>;
@@ -331,6 +353,7 @@ export const recordSchemas = {
 	sysctl: SysctlRecord,
 	chain: ChainRecord,
 	rule: RuleRecord,
+	set: SetRecord,
 	fdb: FdbRecord,
 	vlan: VlanRecord,
 	tracking: TrackingRecord,
@@ -365,10 +388,12 @@ export const recordId = {
 		`address:${netns}#${ifindex} ${local}/${prefixlen}`,
 	route: (netns: string, key: string) => `route:${netns}#${key}`,
 	neighbour: (netns: string, dev: string | number, dst: string) => `neighbour:${netns}#${dev} ${dst}`,
-	policy: (netns: string, priority: number, text: string) => `policy:${netns}#${priority} ${text}`,
+	policy: (netns: string, family: "inet" | "inet6", priority: number, text: string) =>
+		`policy:${netns}#${family === "inet" ? "" : "inet6 "}${priority} ${text}`,
 	sysctl: (netns: string, key: string) => `sysctl:${netns}#${key}`,
 	chain: (netns: string, variant: string, table: string, chain: string) =>
 		`chain:${netns}#${variant} ${table} ${chain}`,
+	set: (netns: string, table: string, name: string) => `set:${netns}#${table} ${name}`,
 	fdb: (netns: string, dev: string | number, mac: string, key: string) => `fdb:${netns}#${dev} ${mac} ${key}`,
 	vlan: (netns: string, dev: string | number, vlan: number) => `vlan:${netns}#${dev} ${vlan}`,
 	tracking: (netns: string) => `tracking:${netns}`,

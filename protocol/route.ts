@@ -1,22 +1,30 @@
 import { z } from "zod";
+import { familyOf } from "./address";
 
 /**
  * The way of a packet, found out by asking the kernel and without sending any:
  * `ip route get` in each namespace, hop by hop, and the records between them.
  */
 
-/** From which namespace, and where to. IPv4. */
-export const RouteQuestion = z.strictObject({
-	/** `HOST` or `HOST/NAME`. */
-	netns: z.string().min(1).max(320),
-	to: z.ipv4(),
-	/** An address of that namespace; the kernel chooses if null. */
-	from: z.ipv4().nullable().default(null),
-	/** Firewall mark, as `ip route get … mark` takes it. */
-	mark: z.number().int().min(1).max(0xffffffff).nullable().default(null),
-	/** TCP's port; a ping if null. */
-	port: z.number().int().min(1).max(65535).nullable().default(null),
-});
+const Address = z.union([z.ipv4(), z.ipv6()]);
+
+/** From which namespace, and where to. */
+export const RouteQuestion = z
+	.strictObject({
+		/** `HOST` or `HOST/NAME`. */
+		netns: z.string().min(1).max(320),
+		to: Address,
+		/** An address of that namespace; the kernel chooses if null. */
+		from: Address.nullable().default(null),
+		/** Firewall mark, as `ip route get … mark` takes it. */
+		mark: z.number().int().min(1).max(0xffffffff).nullable().default(null),
+		/** TCP's port; a ping if null. */
+		port: z.number().int().min(1).max(65535).nullable().default(null),
+	})
+	.refine(({ to, from }) => from === null || familyOf(to) === familyOf(from), {
+		path: ["from"],
+		error: "not of the family of `to`",
+	});
 export type RouteQuestion = z.infer<typeof RouteQuestion>;
 
 /** An interface on the way. */
@@ -88,6 +96,8 @@ export const RouteHop = z.strictObject({
 	rule: z.string().nullable(),
 	/** The route, as `ip route` prints it. */
 	route: z.string().nullable(),
+	/** An interface that has the destination's subnet, but is down: its more specific route is gone. */
+	missed: z.string().nullable(),
 	/** Of the route: table and type; null with it. */
 	table: z.string().nullable(),
 	/** Its record's id, where there is one. */
@@ -101,8 +111,8 @@ export const RouteHop = z.strictObject({
 	neighbour: z
 		.strictObject({ id: z.string().nullable(), state: z.string().nullable(), lladdr: z.string().nullable() })
 		.nullable(),
-	/** Who answers ARP is not who has the address (proxy_arp). */
-	proxied: z.boolean(),
+	/** Who answers ARP or NDP is not who has the address: by proxy_arp, or by an entry (`ip neigh add proxy`). */
+	proxied: z.literal([false, "sysctl", "entry"]),
 	crossings: z.array(Crossing),
 });
 export type RouteHop = z.infer<typeof RouteHop>;
@@ -127,7 +137,7 @@ export const routeEnds = [
 	"no-remote", // no tunnel of this kind at the other end's address
 	"outer", // the wrapped packet does not arrive
 	"no-forward",
-	"rp-filter",
+	"rp-filter", // IPv4's, as is the next
 	"martian", // its source is an address of the namespace that it comes to
 	"filtered", // by a rule of iptables, or a chain's policy
 	"not-translated-back", // an answer whose address is not the one that was asked

@@ -5,7 +5,8 @@
  * `exit ID STATUS`. Its argument is a directory with the fifos ID-SLOT.out
  * and .err; 8 and 9 keep the agent's /proc and that directory in reach after
  * the host has mounts of its own. The first text is run in the shell itself:
- * it makes the host.
+ * it makes the host. What this script calls its own is no business of a
+ * command's: a lab's `sysctl` is the program.
  */
 export const hostScript = `
 exec 8</proc 9<"$1"
@@ -24,6 +25,8 @@ run() { # ID SLOT NETNS TEXT
 		exec 3<&- 4>&- 8<&- 9<&-
 		set +m
 		cd /root
+		unset -f word sysctl run make put
+		unset id slot mode netns text setup pid
 		if [ -n "$3" ]; then exec ip netns exec "$3" bash -c "$4"; fi
 		# The plain call of a program, with nothing in it that is the shell's, needs no shell that waits for it.
 		[[ $4 != *[!a-zA-Z0-9_./:@%+=,\\ -]* ]] && type -P "\${4%% *}" >/dev/null && exec $4

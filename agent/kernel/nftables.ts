@@ -1,5 +1,6 @@
 import { execa } from "execa";
 import type { NetRecord } from "@/protocol/records";
+import { OpenSet } from "./nft-set";
 import { Listing, type Saved } from "./saved";
 
 /** Tables that iptables makes; those of other families (ip6tables', ebtables') are read as nft lists them. */
@@ -32,15 +33,23 @@ export function readNative(path: string, foreign: ReadonlySet<string>): { text: 
 		running.delete(child);
 		return stdout ?? "";
 	};
+	// A name that is a word of nft's own (`sets`) is taken for that on its command line, and in a listing of all is not.
+	const one = async (table: string) =>
+		(await ask("-y", "list", "table", ...table.split(" "))) || blockOf(await ask("-y", "list", "ruleset"), table);
 	const list = async () => {
 		const tables = nativeTables(await ask("list", "tables"), foreign);
-		return (await Promise.all(tables.map((table) => ask("-y", "list", "table", ...table.split(" "))))).join("");
+		return (await Promise.all(tables.map(one))).join("");
 	};
 	const end = () => {
 		ended = true;
 		for (const child of running) child.kill("SIGKILL");
 	};
 	return { text: list(), end };
+}
+
+function blockOf(text: string, table: string): string {
+	const from = text.indexOf(`table ${table} {\n`);
+	return from === -1 ? "" : text.slice(from, text.indexOf("\n}\n", from) + 3);
 }
 
 function nft(path: string, words: readonly string[]) {
@@ -61,20 +70,28 @@ export function parseNative(netns: string, text: string, before: readonly NetRec
 	const listing = new Listing();
 	let table = "";
 	let chain: string | null = null;
+	let set: OpenSet | null = null;
 	let dormant = false;
 	/** The chain has been told. */
 	let told = true;
 	for (const line of text.split("\n")) {
 		const begun = /^table (\S+ \S+) \{/.exec(line);
-		const inside = /^\tchain (\S+) \{/.exec(line);
+		const [, kind, name = ""] = /^\t(chain|set|map) (\S+) \{/.exec(line) ?? [];
 		if (begun) {
 			table = begun[1] ?? "";
 			dormant = false;
 		} else if (/^\tflags .*\bdormant\b/.test(line)) {
 			dormant = true;
-		} else if (inside) {
-			chain = inside[1] ?? "";
+		} else if (kind === "chain") {
+			chain = name;
 			told = false;
+		} else if (kind === "set" || kind === "map") {
+			set = new OpenSet(netns, table, name, kind);
+		} else if (set) {
+			if (line === "\t}" && !set.inElements) {
+				listing.set(set.record);
+				set = null;
+			} else set.take(line);
 		} else if (line.startsWith("\t\t") && chain !== null) {
 			const place = { netns, variant: "native" as const, table, chain };
 			const said = line.slice(2);

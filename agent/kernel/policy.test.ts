@@ -3,7 +3,7 @@ import { fixture } from "./fixtures/read";
 import { namesInterface, parsePolicyRules, policyRecord } from "./policy";
 
 const rules = parsePolicyRules(fixture("policies.json"));
-const records = rules.map((rule) => policyRecord("worker1", rule));
+const records = rules.map((rule) => policyRecord("worker1", "inet", rule));
 
 it("spells each rule as `ip rule` does", () => {
 	const lines = records.map(({ priority, text }) => `${priority}:\t${text}`);
@@ -21,7 +21,7 @@ it("keeps a rule's id when its interface comes", () => {
 	if (!rule) throw new Error("no rule");
 	const { iif_detached: _, ...attached } = rule;
 	expect(namesInterface(rule)).toBe(true);
-	expect(policyRecord("worker1", attached).id).toBe(policyRecord("worker1", rule).id);
-	expect(policyRecord("worker1", attached).text).not.toBe(policyRecord("worker1", rule).text);
+	expect(policyRecord("worker1", "inet", attached).id).toBe(policyRecord("worker1", "inet", rule).id);
+	expect(policyRecord("worker1", "inet", attached).text).not.toBe(policyRecord("worker1", "inet", rule).text);
 	expect(new Set(records.map(({ id }) => id)).size).toBe(records.length);
 });

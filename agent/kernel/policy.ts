@@ -1,8 +1,10 @@
+import { execa } from "execa";
 import { z } from "zod";
+import type { Family } from "@/protocol/address";
 import { type PolicyRecord, recordId } from "@/protocol/records";
 import { parseAnswer } from "./answer";
 
-/** IPv4's: without a family `ip rule` takes that. */
+/** IPv4's: without a family `ip rule` takes that, and one `ip -batch` has one family for all of its lines. */
 export const policyQuery = "rule show";
 
 /** A rule of policy routing. iproute2 prints what has no value (`not`, `iif_detached`) as null. */
@@ -33,6 +35,16 @@ const PolicyRules = z.array(PolicyRule);
 /** In the order in which the kernel tries them. */
 export function parsePolicyRules(line: string): PolicyRule[] {
 	return parseAnswer(policyQuery, PolicyRules, line);
+}
+
+/** Those of a family, asked by a process of its own. `end` leaves the namespace at once. */
+export function readPolicyRules(path: string, family: Family): { text: Promise<string>; end: () => void } {
+	const argv = [`--net=${path}`, "--", "ip", family === "inet" ? "-4" : "-6", "-j", "-d", ...policyQuery.split(" ")];
+	const options = { stdin: "ignore", stderr: "ignore", reject: false, timeout: 5000, cleanup: false } as const;
+	const child = execa("nsenter", argv, options);
+	// A kernel without this family has none of its rules.
+	const text = child.then(({ failed, stdout }) => (failed ? "[]" : stdout || "[]"));
+	return { text, end: () => void child.kill("SIGKILL") };
 }
 
 /** Does it hang on an interface being there? */
@@ -75,13 +87,14 @@ export function policyText(rule: PolicyRule): string {
 	return words.filter((word) => word !== "").join(" ");
 }
 
-export function policyRecord(netns: string, rule: PolicyRule): PolicyRecord {
+export function policyRecord(netns: string, family: Family, rule: PolicyRule): PolicyRecord {
 	const text = policyText(rule);
 	return {
 		// It stays the same rule when its interface comes, or its goto's goal.
-		id: recordId.policy(netns, rule.priority, text.replaceAll(/ \[(detached|unresolved)\]/g, "")),
+		id: recordId.policy(netns, family, rule.priority, text.replaceAll(/ \[(detached|unresolved)\]/g, "")),
 		kind: "policy",
 		netns,
+		family,
 		priority: rule.priority,
 		table: rule.table ?? null,
 		text,

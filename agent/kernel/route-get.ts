@@ -1,8 +1,8 @@
 import { execa } from "execa";
 import { z } from "zod";
+import { type Family, familyOf } from "@/protocol/address";
 import { VethlabError } from "@/protocol/errors";
 import { parseAnswer } from "./answer";
-import { type PolicyRule, parsePolicyRules } from "./policy";
 
 /** What `ip route get` is asked in a namespace. */
 export interface GetQuestion {
@@ -51,9 +51,10 @@ export type GetAnswer = { got: Got; matched: Matched | null } | { refused: strin
 /** `path`: the namespace. A process of its own each time: a batch's error would stand between other answers. */
 export async function routeGet(path: string, question: GetQuestion): Promise<GetAnswer> {
 	const words = selectors(question);
+	const family = familyOf(question.to);
 	const [got, matched] = await Promise.all([
-		ask(path, ["route", "get", ...words]),
-		ask(path, ["route", "get", "fibmatch", ...words]),
+		ask(path, family, ["route", "get", ...words]),
+		ask(path, family, ["route", "get", "fibmatch", ...words]),
 	]);
 	if (got.exitCode !== 0) return { refused: got.stderr.replace(/^RTNETLINK answers: /, "").trim() };
 	const [answer] = parseAnswer("route get", z.array(Got), got.stdout);
@@ -73,14 +74,14 @@ function selectors({ to, from, iif, oif, mark, port }: GetQuestion): string[] {
 	];
 }
 
-/** In the order in which the kernel tries them. */
-export async function policyRules(path: string): Promise<PolicyRule[]> {
-	const { exitCode, stdout } = await ask(path, ["rule", "show"]);
-	return exitCode === 0 ? parsePolicyRules(stdout) : [];
+interface Said {
+	exitCode: number;
+	stdout: string;
+	stderr: string;
 }
 
-async function ask(path: string, words: string[]): Promise<{ exitCode: number; stdout: string; stderr: string }> {
-	const argv = [`--net=${path}`, "--", "ip", "-4", "-j", "-d", ...words];
+async function ask(path: string, family: Family, words: string[]): Promise<Said> {
+	const argv = [`--net=${path}`, "--", "ip", family === "inet" ? "-4" : "-6", "-j", "-d", ...words];
 	const options = { stdin: "ignore", reject: false, timeout: 5000, cleanup: false } as const;
 	const { exitCode, stdout, stderr } = await execa("nsenter", argv, options);
 	return { exitCode: exitCode ?? 1, stdout, stderr };

@@ -1,10 +1,11 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Count } from "@/protocol/counters";
-import { type ChainRecord, type NetRecord, type RuleRecord, recordId } from "@/protocol/records";
+import { type ChainRecord, type NetRecord, type RuleRecord, recordId, type SetRecord } from "@/protocol/records";
 import { ordersFor } from "./rule-order";
 
 /** Chains and rules as a tool listed them. */
 export interface Saved {
-	records: (ChainRecord | RuleRecord)[];
+	records: (ChainRecord | RuleRecord | SetRecord)[];
 	/** By record id; only of what has counted anything. */
 	counts: Map<string, Count>;
 }
@@ -29,6 +30,7 @@ export class Listing {
 	readonly #rules = new Map<string, OwnRules>();
 	/** Rules come chain by chain. */
 	#last: OwnRules | null = null;
+	readonly #sets: SetRecord[] = [];
 
 	chain(
 		place: Place,
@@ -38,6 +40,10 @@ export class Listing {
 	): void {
 		const id = recordId.chain(place.netns, place.variant, place.table, place.chain);
 		this.#chains.push({ record: { id, kind: "chain", ...place, ...at, policy }, count });
+	}
+
+	set(set: SetRecord): void {
+		this.#sets.push(set);
 	}
 
 	/** In their order, chain by chain. */
@@ -68,6 +74,7 @@ export class Listing {
 			}
 			last.push(one);
 		}
+		const setsBefore = new Map(before.flatMap((one) => (one.kind === "set" ? [[one.id, one] as const] : [])));
 		const records: Saved["records"] = this.#chains.map(({ record, count: counted }) => {
 			count(record.id, counted);
 			const was = chainsBefore.get(record.id);
@@ -80,6 +87,10 @@ export class Listing {
 				records.push(rule);
 				count(rule.id, own.counts[at]);
 			}
+		}
+		for (const set of this.#sets) {
+			const was = setsBefore.get(set.id);
+			records.push(was && isDeepStrictEqual(was, set) ? was : set);
 		}
 		return { records, counts };
 	}

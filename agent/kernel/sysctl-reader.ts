@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { execa } from "execa";
 import { onLines } from "./lines";
 import { ownPath } from "./sysctl";
 
@@ -35,21 +36,34 @@ while (my $path = <STDIN>) {
 }
 `;
 
+/** The same, as a process of its own in the namespace: where there is no perl, or a machine whose setns it cannot name. */
+const shell = `
+for file in ${ownPath}; do
+	[[ -r $file ]] && read -r value <"$file" || continue
+	[[ $value != 0 || $file != */conf/* || $file == */conf/all/* ]] && echo "$file $value"
+done
+:`;
+
+interface Asked {
+	path: string;
+	done: (lines: string[] | null) => void;
+}
+
 /** One for all namespaces. */
 export class SysctlReader {
 	readonly #child: ChildProcess;
-	readonly #pending: ((lines: string[] | null) => void)[] = [];
+	readonly #pending: Asked[] = [];
 	#lines: string[] = [];
 	#asked = "";
 	#ended = false;
 
-	constructor() {
-		this.#child = spawn("perl", ["-e", program], { stdio: ["pipe", "pipe", "ignore"] });
+	constructor(perl = "perl") {
+		this.#child = spawn(perl, ["-e", program], { stdio: ["pipe", "pipe", "ignore"] });
 		this.#child.stdin?.on("error", () => {});
 		if (this.#child.stdout) onLines(this.#child.stdout, (line) => this.#heard(line));
 		const over = () => {
 			this.#ended = true;
-			for (const done of this.#pending.splice(0)) done(null);
+			for (const { path, done } of this.#pending.splice(0)) void readOnce(path).then(done);
 		};
 		this.#child.once("exit", over);
 		this.#child.once("error", over);
@@ -57,9 +71,9 @@ export class SysctlReader {
 
 	/** A line for each file, `PATH VALUE`; null where it cannot be read. */
 	ask(path: string): Promise<string[] | null> {
-		if (this.#ended) return Promise.resolve(null);
+		if (this.#ended) return readOnce(path);
 		return new Promise((done) => {
-			this.#pending.push(done);
+			this.#pending.push({ path, done });
 			// Those of many namespaces are asked for together.
 			if (this.#asked === "") queueMicrotask(() => this.#send());
 			this.#asked += `${path}\n`;
@@ -73,6 +87,12 @@ export class SysctlReader {
 
 	#heard(line: string): void {
 		if (line !== "") this.#lines.push(line);
-		else this.#pending.shift()?.(this.#lines.splice(0));
+		else this.#pending.shift()?.done(this.#lines.splice(0));
 	}
+}
+
+async function readOnce(path: string): Promise<string[] | null> {
+	const argv = [`--net=${path}`, "--", "bash", "-c", shell];
+	const { failed, stdout } = await execa("nsenter", argv, { stdin: "ignore", stderr: "ignore", reject: false });
+	return failed ? null : stdout.split("\n").filter((line) => line !== "");
 }

@@ -27,7 +27,7 @@ export function sysctlRecord(netns: string, key: string, value: string): SysctlR
 	return { id: recordId.sysctl(netns, key), kind: "sysctl", netns, key, value };
 }
 
-/** What decides about forwarding, for IPv4; of IPv6 whether the namespace forwards at all. */
+/** What decides about forwarding; of IPv6 whether the namespace forwards at all, and which interfaces answer for others. */
 export function sysctlRecords(netns: string, answer: readonly IpNetconf[]): SysctlRecord[] {
 	const records: SysctlRecord[] = [];
 	const add = (key: string, value: string | undefined) => {
@@ -37,6 +37,7 @@ export function sysctlRecords(netns: string, answer: readonly IpNetconf[]): Sysc
 		if (name === undefined || name === "default") continue;
 		const forwards = forwarding === undefined ? undefined : bit(forwarding);
 		if (family === "inet6" && name === "all") add("net.ipv6.conf.all.forwarding", forwards);
+		if (family === "inet6" && proxy_neigh) add(`net.ipv6.conf.${name.replaceAll(".", "/")}.proxy_ndp`, "1");
 		if (family !== "inet") continue;
 		// sysctl(8) writes a dot inside an interface's name as a slash.
 		const conf = `net.ipv4.conf.${name.replaceAll(".", "/")}`;
@@ -56,9 +57,9 @@ export function sysctlPath(key: string, root = ""): string {
 	return `${root}/proc/sys/${key.replace(/[./]/g, (one) => (one === "." ? "/" : "."))}`;
 }
 
-/** Sysctls that have no event, as a pattern of their files: about ARP, and what comes from or goes to the namespace itself. */
+/** Sysctls that have no event, as a pattern of their files: about ARP, what comes from or goes to the namespace itself, and whether there is IPv6. */
 export const ownPath =
-	"/proc/sys/net/ipv4/conf/*/{arp_ignore,arp_announce,arp_filter,accept_local,route_localnet} /proc/sys/net/bridge/bridge-nf-call-iptables";
+	"/proc/sys/net/ipv4/conf/*/{arp_ignore,arp_announce,arp_filter,accept_local,route_localnet} /proc/sys/net/bridge/bridge-nf-call-iptables /proc/sys/net/ipv6/conf/all/disable_ipv6";
 
 /** Of lines `PATH VALUE`; what new interfaces are born with (`default`) is left out. */
 export function parseSysctls(netns: string, lines: readonly string[]): SysctlRecord[] {

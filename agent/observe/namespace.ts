@@ -18,7 +18,14 @@ import {
 } from "../kernel/neighbour";
 import { netnsName, netnsRecord, rootOf } from "../kernel/netns";
 import { parseNative, readNative } from "../kernel/nftables";
-import { namesInterface, type PolicyRule, parsePolicyRules, policyQuery, policyRecord } from "../kernel/policy";
+import {
+	namesInterface,
+	type PolicyRule,
+	parsePolicyRules,
+	policyQuery,
+	policyRecord,
+	readPolicyRules,
+} from "../kernel/policy";
 import { type IpRoute, parseRoutes, routeDevices, routeQuery, routeRecord } from "../kernel/route";
 import type { Saved } from "../kernel/saved";
 import { type IpNetconf, parseNetconf, parseSysctls, sysctlQuery, sysctlRecord, sysctlRecords } from "../kernel/sysctl";
@@ -86,6 +93,8 @@ export class Namespace {
 	#proxies: IpNeighbour[] = [];
 	#netconf: IpNetconf[] = [];
 	#policies: PolicyRule[] = [];
+	/** IPv6's, as they were listed; null while it has no IPv6 address. */
+	#policies6: string | null = null;
 	/** Those that have no event. */
 	#sysctls: NetRecord[] = [];
 	#sysctlsNew = false;
@@ -118,7 +127,8 @@ export class Namespace {
 		clearTimeout(this.#leaving);
 		for (let attempt = 0; this.rung.size > 0 && attempt < 5; attempt++) {
 			// Whether a rule's interface is there has no event.
-			if (this.rung.has("link") && this.#policies.some(namesInterface)) this.rung.add("policy");
+			if (this.rung.has("link") && this.#policyRules().some(({ rule }) => namesInterface(rule)))
+				this.rung.add("policy");
 			const asked = allQuestions.filter((question) => this.rung.has(question));
 			this.rung.clear();
 			const answers = await this.#ask(asked.map((question) => questions[question]));
@@ -129,6 +139,7 @@ export class Namespace {
 				this.#reader.interrupted = false;
 				for (const question of asked) this.rung.add(question);
 			}
+			if (await this.#learnPolicies6(asked)) news = true;
 			if (asked.includes("link")) await this.#heed();
 			if (this.#speaksOfStrangers(asked)) this.#replace();
 		}
@@ -218,6 +229,12 @@ export class Namespace {
 		return this.#neighbours.some(({ state }) => state.includes("STALE") || state.includes("DELAY"));
 	}
 
+	/** Packets may put something into such a set, and time takes it out, without an event. */
+	get setsMayDiffer(): boolean {
+		const silent = (flag: string) => flag === "dynamic" || flag === "timeout";
+		return this.#rules.get("native")?.some((one) => one.kind === "set" && one.flags.some(silent)) ?? false;
+	}
+
 	/** Has its reader ended, whoever ended it? */
 	get gone(): boolean {
 		return this.#reader?.ended ?? true;
@@ -274,7 +291,7 @@ export class Namespace {
 			}
 		}
 		for (const route of this.#routes) records.push(routeRecord(this.netns, route, indexOf));
-		for (const rule of this.#policies) records.push(policyRecord(this.netns, rule));
+		for (const { family, rule } of this.#policyRules()) records.push(policyRecord(this.netns, family, rule));
 		for (const one of [...this.#neighbours, ...this.#proxies]) records.push(neighbourRecord(this.netns, one, indexOf));
 		records.push(...sysctlRecords(this.netns, this.#netconf));
 		if (name === "") for (const [key, value] of host.sysctls) records.push(sysctlRecord(this.netns, key, value));
@@ -337,6 +354,26 @@ export class Namespace {
 		else if (question === "sysctl") this.#netconf = parseNetconf(line);
 		else this.#policies = parsePolicyRules(line);
 		return true;
+	}
+
+	/** IPv6's rules: where it has no IPv6 address they are for no packet, and nobody asks. */
+	async #learnPolicies6(asked: readonly Question[]): Promise<boolean> {
+		const before = this.#policies6;
+		const speaks = this.#links.some(({ addr_info }) => addr_info.some(({ family }) => family === "inet6"));
+		if (!speaks) this.#policies6 = null;
+		else if (before === null || asked.includes("policy")) {
+			const text = await this.#within(readPolicyRules(this.place.path, "inet6"));
+			if (isThere(this.place)) this.#policies6 = text;
+		}
+		return before !== this.#policies6;
+	}
+
+	#policyRules(): { family: "inet" | "inet6"; rule: PolicyRule }[] {
+		const six = this.#policies6 === null ? [] : parsePolicyRules(this.#policies6);
+		return [
+			...this.#policies.map((rule) => ({ family: "inet" as const, rule })),
+			...six.map((rule) => ({ family: "inet6" as const, rule })),
+		];
 	}
 
 	/** See names.ts. */

@@ -8,8 +8,19 @@ import { runInside } from "../testing/sandbox";
 const names = ["a b", "网", "x.y", "it's", "-d", "#1", "$(id)"];
 const quoted = (name: string) => `'${name.replaceAll("'", `'\\''`)}'`;
 
+/** Changes what rings for nothing, in the host and in a namespace, and its name says nothing of it. */
+const script = `echo 1 >/proc/sys/net/ipv4/conf/veth1/arp_ignore; ip neigh add proxy 10.1.0.77 dev veth1
+ip netns exec netns1 sh -c 'echo 2 >/proc/sys/net/ipv4/conf/eth0/arp_announce; ip neigh add proxy 10.1.0.78 dev eth0'`;
+
 const lab = labOf([
 	{ id: "list", commands: [{ run: "ip netns list; ls /run" }, { run: "ls /sys/class/net; brctl show | wc -l" }] },
+	{
+		id: "own",
+		commands: [
+			{ run: "sysctl -n net.ipv4.ip_forward; echo $id$text" },
+			{ run: "declare -F; type -t run word put; true" },
+		],
+	},
 	{ id: "add", commands: [{ run: "ip netns add netns1" }] },
 	{ id: "pair", commands: [{ run: "ip link add dev veth01 type veth peer name veth1" }] },
 	{ id: "move", commands: [{ run: "ip link set dev veth01 netns netns1" }] },
@@ -55,6 +66,14 @@ const lab = labOf([
 		],
 	},
 	{
+		id: "script",
+		commands: [
+			{ run: `echo ${Buffer.from(script).toString("base64")} | base64 -d >/tmp/x` },
+			{ run: "sh /tmp/x" },
+			{ run: "true" },
+		],
+	},
+	{
 		id: "gone",
 		commands: [{ run: "ip netns del netns1" }],
 		checks: [{ say, record: "link", where: { netns: "one", name: "veth1" }, count: 0 }],
@@ -97,6 +116,12 @@ describe("a host before its first step", () => {
 		expect(records("sysctl")).toContainEqual(
 			expect.objectContaining({ netns: "one", key: "net.ipv4.ip_forward", value: "1" }),
 		);
+	});
+
+	it("keeps its own words out of a command's shell", async () => {
+		const told = await agent.run("own");
+		expect(printed(told, 0)).toBe("1\n\n");
+		expect(printed(told, 1)).toBe("");
 	});
 
 	it("shows nothing of vethlab's own, nor of the machine's interfaces", async () => {
@@ -196,6 +221,21 @@ describe("what is observed", () => {
 			)?.difference.cause;
 		expect(causeOf("net.ipv4.conf.veth1.proxy_arp")).toEqual({ type: "command", step: "sysctls", command: 0 });
 		expect(causeOf("net.bridge.bridge-nf-call-iptables")).toEqual({ type: "command", step: "sysctls", command: 1 });
+	});
+
+	it("tells what a script did that rings for nothing, before its command ends", async () => {
+		const told = await agent.run("script");
+		const until = told.findIndex((one) => one.type === "command.ended" && one.command === 1);
+		const news = of(told.slice(0, until), "difference").flatMap(({ difference }) => difference.changes);
+		const [host, pod] = [link("one", "veth1")?.ifindex ?? 0, link("one/netns1", "eth0")?.ifindex ?? 0];
+		for (const id of [
+			recordId.sysctl("one", "net.ipv4.conf.veth1.arp_ignore"),
+			recordId.neighbour("one", host, "10.1.0.77 proxy"),
+			recordId.sysctl("one/netns1", "net.ipv4.conf.eth0.arp_announce"),
+			recordId.neighbour("one/netns1", pod, "10.1.0.78 proxy"),
+		]) {
+			expect(news.map((change) => change.id)).toContain(id);
+		}
 	});
 
 	it("takes a deleted namespace's records away, and the veth that goes with it", async () => {

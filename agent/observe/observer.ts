@@ -18,7 +18,8 @@ import { allQuestions, Namespace, type Published, type Question } from "./namesp
 import { identify, ringFarEnds } from "./peers";
 import type { Place } from "./place";
 import { Processes } from "./processes";
-import { Sysctls, speaksOfSysctls } from "./sysctls";
+import { mayChangeSilently } from "./silent";
+import { Sysctls } from "./sysctls";
 
 export interface ObserverOptions {
 	epoch: number;
@@ -149,19 +150,21 @@ export class Observer {
 	 */
 	async settle(host: Host, command: string): Promise<void> {
 		// An entry that waits for its first answer (INCOMPLETE) has no event, nor has one that answers for others.
+		const silently = mayChangeSilently(command);
 		for (const namespace of this.#namespaces.values()) {
 			const own = namespace.place.host === host;
 			if (namespace.mayBeDelayed || (own && namespace.neighboursMayDiffer())) namespace.rung.add("neighbour");
-			if (own && command.includes("proxy")) namespace.rung.add("proxy");
+			if (own && silently) namespace.rung.add("proxy");
 		}
 		// The next command waits for this. So what can be is done side by side: while the bells fall silent, what has rung
 		// so far is read; and then /proc, beside what rang meanwhile.
 		await Promise.all([this.#quiet(), this.#exclusively(() => this.#read())]);
 		if (this.#hosts.get(host)?.stale) this.#scan(host);
 		const own = this.#of(host);
-		const sysctls = speaksOfSysctls(command) ? this.#sysctls.read(own) : this.#sysctls.readLater(host, own);
+		const sysctls = silently ? this.#sysctls.read(own) : this.#sysctls.readLater(host, own);
 		for (const namespace of own) if (namespace.sysctlsStale) this.#stale.add(namespace);
 		if (this.#deaf) this.#ringRules(own);
+		else this.#ringRules(own.filter((namespace) => namespace.setsMayDiffer));
 		this.#takeNews();
 		const flushed = this.#exclusively(() => this.#flush(own));
 		const looked = this.#processes.look();

@@ -35,6 +35,17 @@ function nftables(table: string, chain: string, base: string, rules: string[]) {
 	return { run: `nft -f - <<'END'\n${lines.join("\n")}\nEND` };
 }
 
+const setsIn = (table: string) => `table ${table} {
+set blocked { type ipv4_addr; flags interval; elements = { 10.1.0.0/16, 10.2.0.1-10.2.0.9, 10.3.0.1, 10.4.0.1, 10.5.0.1 }
+}
+set noted { type ifname . inet_service; flags timeout; elements = { "it's" . 80 timeout 1h comment "a, } b", "x y" . 81 }
+}
+set none { type inet_service
+}
+map ways { type inet_service : verdict; counter; elements = { 80 : drop, 443 : accept }
+}
+}`;
+
 const lab = labOf([
 	{
 		id: "zoo",
@@ -79,6 +90,10 @@ const lab = labOf([
 				'ip saddr { 10.1.0.1, 10.1.0.2 } counter drop comment "web } # handle 3"',
 				...["jump mine", "jump mine"],
 			]),
+			...["inet sets", "ip6 sets"].map((table, at) => {
+				const run = `nft -f - <<'END'\n${setsIn(table)}\nEND`;
+				return at === 0 ? { run } : inPod(run);
+			}),
 			// iptables has a table of this name, and cannot list what is in this one.
 			inPod(nftables("ip filter", "chain low", "type filter hook input priority 5", ["ip ttl 1 drop"]).run),
 		],
@@ -102,6 +117,23 @@ const lab = labOf([
 				'oifname "eth9" counter masquerade',
 			]),
 			{ run: "ping -c 1 10.9.0.2" },
+		],
+	},
+	{
+		id: "element",
+		commands: [
+			{ run: "nft add element inet sets none { 7 }; nft delete element inet sets blocked { 10.3.0.1 }" },
+			{ run: "nft delete set inet sets noted" },
+		],
+	},
+	{
+		id: "dynamic",
+		commands: [
+			{
+				run: "nft add set inet sets seen '{ type ipv4_addr; flags dynamic; }'; nft add chain inet sets out '{ type filter hook output priority 0; }'; nft add rule inet sets out ip daddr 10.9.0.2 update @seen '{ ip daddr }'",
+			},
+			{ run: "ping -c 1 10.9.0.2" },
+			{ run: "nft delete table inet sets" },
 		],
 	},
 	{ id: "no-nft", commands: [{ run: "nft delete table inet guard; nft delete table ip mynat" }] },
@@ -257,6 +289,31 @@ describe.each([
 		}
 	});
 
+	it("sets and maps of nftables", () => {
+		const own = records("set", netns).map((one) => [
+			`${one.what} ${one.table} ${one.name}`,
+			[
+				`type ${one.type}`,
+				...(one.flags.length > 0 ? [`flags ${one.flags.join(",")}`] : []),
+				...(one.elements.length > 0 ? [`elements = { ${one.elements.join(", ")} }`] : []),
+			].join(" "),
+		]);
+		const theirs: [string, string][] = [];
+		let table = "";
+		for (const line of lines.native) {
+			table = /^table (\S+ \S+) /.exec(line)?.[1] ?? table;
+			const [, what, name] = /^\t(set|map|chain) (\S+) \{/.exec(line) ?? [];
+			if (what) theirs.push([`${what} ${table} ${name}`, ""]);
+			const last = theirs.at(-1);
+			if (last && !what && /^\t\t/.test(line) && !/^\t\t(counter|size|timeout|comment)/.test(line))
+				last[1] = `${last[1]} ${line.trim()}`.trim();
+		}
+		const unnumbered = (text: string) => text.replaceAll(/ expires \S+| packets \d+ bytes \d+/g, "");
+		const sets = theirs.filter(([what]) => !what.startsWith("chain"));
+		expect(own).toHaveLength(4);
+		expect(own.sort()).toEqual(sets.map(([what, text]) => [what, unnumbered(text)]).sort());
+	});
+
 	it.each(["nft", "legacy"] as const)("rules and chains of iptables, %s", (variant) => {
 		const chains = lines[variant].flatMap((line) => /^:(\S+ \S+)/.exec(line)?.[1] ?? []);
 		const own = records("chain", netns).filter((one) => one.variant === variant);
@@ -308,6 +365,22 @@ it("listens to flows from a NAT rule of nftables on, and counts what it met, and
 	);
 	await agent.run("no-nft");
 	expect(records("chain", "one").filter(({ variant }) => variant === "native")).toEqual([]);
+});
+
+it("tells what comes into a set and leaves it, and what a packet put there", async () => {
+	const elements = (name: string) => records("set", "one").find((one) => one.name === name)?.elements;
+	await agent.run("element");
+	expect(elements("none")).toEqual(["7"]);
+	expect(elements("blocked")).toEqual(["10.1.0.0/16", "10.2.0.1-10.2.0.9", "10.4.0.1", "10.5.0.1"]);
+	expect(elements("noted")).toBeUndefined();
+	const told = await agent.run("dynamic");
+	const until = told.findIndex((one) => one.type === "command.ended" && one.command === 1);
+	const changes = of(told.slice(0, until), "difference").flatMap(({ difference }) => difference.changes);
+	expect(changes.filter(({ id }) => id === "set:one#inet sets seen")).toMatchObject([
+		{ op: "add", to: { elements: [] } },
+		{ op: "change", to: { elements: ["10.9.0.2"] } },
+	]);
+	expect(records("set", "one")).toEqual([]);
 });
 
 it("hears of a policy rule's interface when it comes", async () => {

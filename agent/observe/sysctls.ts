@@ -2,16 +2,12 @@ import type { Host } from "../kernel/host";
 import { SysctlReader } from "../kernel/sysctl-reader";
 import type { Namespace } from "./namespace";
 
-/** Milliseconds of rest after a command before sysctls are read that it said nothing of. */
+/** Milliseconds of rest after a command before sysctls are read that it could not change. */
 const rest = 200;
 
-/** Does a command say that it is about sysctls? */
-export const speaksOfSysctls = (command: string) => /sysctl|\/proc\/sys/.test(command);
-
 /**
- * Sysctls that have no event. What a command that speaks of them has changed is
- * read at its end. That others change one is rare (a script does), so nobody
- * waits for it: they are read when commands rest.
+ * Sysctls that have no event. What a command has changed that may change one (silent.ts) is read at its end. After
+ * others something in the background may have, so nobody waits for it: they are read when commands rest.
  */
 export class Sysctls {
 	readonly #reader = new SysctlReader();

@@ -1,6 +1,7 @@
 import type { FromAgent, ToAgent } from "@/protocol/agent";
 import { VethlabError } from "@/protocol/errors";
-import { policyRules, routeGet } from "../kernel/route-get";
+import { parsePolicyRules, readPolicyRules } from "../kernel/policy";
+import { routeGet } from "../kernel/route-get";
 import type { Observer } from "../observe/observer";
 import { findRoute } from "./find";
 import type { Kernel } from "./walk";
@@ -11,7 +12,7 @@ type Asked = Extract<ToAgent, { type: "route" }>;
 export async function answerRoute(observer: Observer, { id, question }: Asked): Promise<FromAgent> {
 	const kernel: Kernel = {
 		get: (netns, asked) => routeGet(pathIn(observer, netns), asked),
-		policy: (netns) => policyRules(pathIn(observer, netns)),
+		policy: async (netns, family) => parsePolicyRules(await readPolicyRules(pathIn(observer, netns), family).text),
 	};
 	try {
 		return { type: "route", id, result: await findRoute(observer.records(), kernel, question) };

@@ -1,3 +1,4 @@
+import { canonical } from "@/protocol/address";
 import { VethlabError } from "@/protocol/errors";
 import type { NetRecord } from "@/protocol/records";
 import type { RouteAnswer, RouteQuestion, RouteWay } from "@/protocol/route";
@@ -12,10 +13,11 @@ export async function findRoute(
 ): Promise<RouteAnswer> {
 	const picture = new Picture(records);
 	const { netns } = question;
+	const from = question.from === null ? null : canonical(question.from);
 	if (!picture.has(netns))
 		throw new VethlabError("message-invalid", `There is no namespace "${netns}".`, { values: { netns } });
 	const walker = new Walker(picture, kernel);
-	const packet = packetOf(question);
+	const packet = packetOf({ ...question, to: canonical(question.to), from });
 	const there = await walker.walk(packet);
 	const arrived = there.end.code === "delivered" && there.src !== null && there.hops.length > 1;
 	if (!arrived) return { question, there: way(there), back: null };
@@ -41,6 +43,7 @@ const way = ({ hops, end }: Walked): RouteWay => ({ hops, end });
 function endOf({ end, src }: Walked, { netns, to }: RouteQuestion): RouteWay["end"] {
 	if (end.code !== "delivered") return end;
 	if (end.netns !== netns) return { code: "elsewhere", netns: end.netns, values: { ...end.values, asked: netns } };
-	if (src !== to) return { code: "not-translated-back", netns, values: { expected: to, got: src ?? "" } };
+	if (src !== canonical(to))
+		return { code: "not-translated-back", netns, values: { expected: canonical(to), got: src ?? "" } };
 	return end;
 }

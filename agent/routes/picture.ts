@@ -1,3 +1,4 @@
+import type { Family } from "@/protocol/address";
 import type {
 	AddressRecord,
 	FdbRecord,
@@ -53,16 +54,31 @@ export class Picture {
 	}
 
 	addresses(netns: string): AddressRecord[] {
-		return this.of("address", netns).filter(({ family }) => family === "inet");
+		return this.of("address", netns);
 	}
 
 	isOwn(netns: string, address: string): boolean {
 		return this.addresses(netns).some(({ local }) => local === address);
 	}
 
+	/** An interface that has an address, wherever it is. */
+	holderOf(address: string): LinkRecord | null {
+		for (const link of this.#links) {
+			const own = this.addresses(link.netns);
+			if (own.some((one) => one.local === address && one.ifindex === link.ifindex)) return link;
+		}
+		return null;
+	}
+
 	neighbour(link: LinkRecord, dst: string): NeighbourRecord | null {
 		const those = this.of("neighbour", link.netns).filter((one) => !one.flags.includes("proxy"));
 		return those.find((one) => one.dev === link.name && one.dst === dst) ?? null;
+	}
+
+	/** Does an interface answer for an address by an entry of its own (`ip neigh add proxy`)? */
+	answersFor(link: LinkRecord, dst: string): boolean {
+		const those = this.of("neighbour", link.netns).filter((one) => one.flags.includes("proxy"));
+		return those.some((one) => one.dev === link.name && one.dst === dst);
 	}
 
 	fdb(netns: string): FdbRecord[] {
@@ -73,8 +89,8 @@ export class Picture {
 		return this.of("rule", netns);
 	}
 
-	routes(netns: string): RouteRecord[] {
-		return this.of("route", netns).filter(({ family }) => family === "inet");
+	routes(netns: string, family: Family): RouteRecord[] {
+		return this.of("route", netns).filter((one) => one.family === family);
 	}
 
 	/** null where it is not known. */
@@ -82,10 +98,10 @@ export class Picture {
 		return this.of("sysctl", netns).find((one) => one.key === key)?.value ?? null;
 	}
 
-	/** One of net.ipv4.conf: the value of `all` and that of the interface. */
-	conf(link: LinkRecord, key: string): { all: number; own: number } {
-		const of = (name: string) =>
-			Number(this.sysctl(link.netns, `net.ipv4.conf.${name.replaceAll(".", "/")}.${key}`) ?? 0);
+	/** One of net.ipv4.conf or net.ipv6.conf: the value of `all` and that of the interface. */
+	conf(link: LinkRecord, key: string, family: Family = "inet"): { all: number; own: number } {
+		const conf = family === "inet" ? "net.ipv4.conf" : "net.ipv6.conf";
+		const of = (name: string) => Number(this.sysctl(link.netns, `${conf}.${name.replaceAll(".", "/")}.${key}`) ?? 0);
 		return { all: of("all"), own: of(link.name) };
 	}
 }

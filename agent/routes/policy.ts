@@ -1,11 +1,11 @@
+import { bitsOf, familyOf, isIn, lengthOf, unspecified } from "@/protocol/address";
 import { type PolicyRule, policyText } from "../kernel/policy";
-import { isIn, lengthOf } from "./addresses";
 import type { Picture } from "./picture";
 
 /** A packet as policy routing sees it. */
 export interface Routed {
 	netns: string;
-	/** null before the kernel has chosen one: rules see 0.0.0.0 then. */
+	/** null before the kernel has chosen one: rules see 0.0.0.0, or ::, then. */
 	src: string | null;
 	dst: string;
 	iif: string | null;
@@ -20,11 +20,12 @@ const known = new Set(
 
 function fits(rule: PolicyRule, { src, dst, iif, mark, port }: Routed): boolean {
 	if (Object.keys(rule).some((key) => !known.has(key))) return false;
-	const of = (address: string, length = 32) => (address === "all" ? "all" : `${address}/${length}`);
+	const family = familyOf(dst);
+	const of = (address: string, length = bitsOf[family]) => (address === "all" ? "all" : `${address}/${length}`);
 	const wanted = Number(rule.fwmark ?? 0);
 	const mask = Number(rule.fwmask ?? 0xffffffff);
 	const all =
-		isIn(src ?? "0.0.0.0", of(rule.src, rule.srclen)) &&
+		isIn(src ?? unspecified[family], of(rule.src, rule.srclen)) &&
 		isIn(dst, of(rule.dst ?? "all", rule.dstlen)) &&
 		(rule.fwmark === undefined || (mark & mask) >>> 0 === (wanted & mask) >>> 0) &&
 		// What a namespace sends itself comes from its loopback.
@@ -50,7 +51,9 @@ export function refusedBy(
 ): { text: string; rule: string | null; id: string | null } | null {
 	for (const rule of rules.filter((one) => fits(one, routed))) {
 		if (rule.action === type) return { text: printed(rule), rule: printed(rule), id: null };
-		const those = picture.routes(routed.netns).filter((one) => one.table === rule.table && isIn(routed.dst, one.dst));
+		const those = picture
+			.routes(routed.netns, familyOf(routed.dst))
+			.filter((one) => one.table === rule.table && isIn(routed.dst, one.dst));
 		const [best] = those.sort((a, b) => lengthOf(b.dst) - lengthOf(a.dst) || (a.metric ?? 0) - (b.metric ?? 0));
 		if (best?.type === type) return { text: `${type} ${best.dst}`, rule: printed(rule), id: best.id };
 	}

@@ -1,21 +1,5 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
-import type { RouteAnswer, RouteEnd } from "@/protocol/route";
-import { RouteQuestion } from "@/protocol/route";
-import { TestAgent } from "../testing/agent";
-import { labOf } from "../testing/lab";
-
-/** Does and undoes something on host `one` (or another), and what a packet comes to meanwhile. */
-interface Case {
-	what: string;
-	host?: string;
-	run: string;
-	undo?: string;
-	ask: { netns: string; to: string; from?: string; mark?: number; port?: number };
-	/** The end of the way there, or of the way back where `back` is set. */
-	end: Partial<Omit<RouteEnd, "values">> & { values?: Record<string, unknown> };
-	back?: true;
-	also?: (answer: RouteAnswer) => void;
-}
+import { expect, it } from "vitest";
+import { testWays, type WayCase } from "../testing/ways";
 
 const pod = (to: string, more: object = {}) => ({ netns: "one/pod", to, ...more });
 const setUp = `
@@ -25,7 +9,7 @@ ip netns add q; ip link add br0 type bridge; ip addr add 10.7.0.1/24 dev br0; ip
 ip link add q0 type veth peer name eth0 netns q; ip link set q0 master br0 up; ip -n q addr add 10.7.0.2/24 dev eth0; ip -n q link set eth0 up
 ip netns add r; ip link add r0 type veth peer name eth0 netns r; ip link set r0 master br0 up; ip -n r addr add 10.7.0.3/24 dev eth0; ip -n r link set eth0 up`;
 
-const cases: Case[] = [
+const cases: WayCase[] = [
 	{
 		what: "arrives, and the answer has no route back",
 		run: "true",
@@ -68,7 +52,7 @@ const cases: Case[] = [
 		run: "ip -n pod route del default",
 		undo: "ip -n pod route add default via 10.8.0.1",
 		ask: pod("10.9.0.2"),
-		end: { code: "no-route", netns: "one/pod" },
+		end: { code: "no-route", netns: "one/pod", values: { to: "10.9.0.2", bare: "yes" } },
 	},
 	{
 		what: "is unreachable by a route",
@@ -119,6 +103,14 @@ const cases: Case[] = [
 		end: { code: "no-carrier", values: { dev: "v", far: "eth0", farNetns: "one/pod" } },
 	},
 	{
+		what: "takes a less specific route, since the interface with the subnet is down",
+		run: "ip link set v down; ip route add default via 10.9.0.2",
+		undo: "ip link set v up; ip route del default",
+		ask: { netns: "one", to: "10.8.0.2" },
+		end: { code: "no-route", netns: "two" },
+		also: ({ there }) => expect(there.hops[0]).toMatchObject({ missed: "v", out: { name: "eth9" } }),
+	},
+	{
 		what: "finds a loopback that is down",
 		run: "true",
 		ask: { netns: "one/q", to: "10.7.0.2" },
@@ -129,6 +121,20 @@ const cases: Case[] = [
 		run: "true",
 		ask: { netns: "one/q", to: "10.7.0.9" },
 		end: { code: "no-neighbour", values: { dev: "eth0", to: "10.7.0.9", state: "" } },
+	},
+	{
+		what: "finds the interface down that has the address",
+		run: "ip -n r link set eth0 down",
+		undo: "ip -n r link set eth0 up",
+		ask: { netns: "one/q", to: "10.7.0.3" },
+		end: { code: "no-neighbour", values: { dev: "eth0", to: "10.7.0.3", owner: "eth0", where: "one/r", down: "down" } },
+	},
+	{
+		what: "asks on a link where the address is not, but elsewhere",
+		run: "ip -n q route add 10.9.0.0/24 dev eth0",
+		undo: "ip -n q route del 10.9.0.0/24",
+		ask: { netns: "one/q", to: "10.9.0.2" },
+		end: { code: "no-neighbour", values: { dev: "eth0", to: "10.9.0.2", owner: "eth9", where: "two", down: "" } },
 	},
 	{
 		what: "says what the kernel has found of a neighbour that does not answer",
@@ -249,7 +255,37 @@ ip -n r route add default via 10.7.0.1`,
 		undo: "ip -n pod route del 10.9.0.0/24; echo 0 > /proc/sys/net/ipv4/conf/v/proxy_arp",
 		ask: pod("10.9.0.2"),
 		end: { code: "delivered", netns: "two" },
-		also: ({ there }) => expect(there.hops[0]).toMatchObject({ nextHop: "10.9.0.2", proxied: true }),
+		also: ({ there }) => expect(there.hops[0]).toMatchObject({ nextHop: "10.9.0.2", proxied: "sysctl" }),
+	},
+	{
+		what: "is answered by an entry that was made by hand",
+		run: "ip -n pod route add 10.9.0.0/24 dev eth0; ip neigh add proxy 10.9.0.2 dev v",
+		undo: "ip -n pod route del 10.9.0.0/24; ip neigh del proxy 10.9.0.2 dev v",
+		ask: pod("10.9.0.2"),
+		end: { code: "delivered", netns: "two" },
+		also: ({ there }) => expect(there.hops[0]).toMatchObject({ nextHop: "10.9.0.2", proxied: "entry" }),
+	},
+	{
+		what: "is dropped by a rule of nftables",
+		run: "nft add table inet guard; nft 'add chain inet guard low { type filter hook forward priority 0; }'; nft add rule inet guard low iifname v icmp type echo-request counter drop",
+		ask: pod("10.9.0.2"),
+		end: {
+			code: "filtered",
+			values: {
+				by: 'inet guard low iifname "v" icmp type echo-request counter drop',
+				chain: "FORWARD",
+				table: "inet guard",
+				target: "DROP",
+			},
+		},
+	},
+	{
+		what: "is let pass by that rule, which is not for its port",
+		run: "true",
+		undo: "nft delete table inet guard",
+		ask: pod("10.9.0.2", { port: 80 }),
+		end: { code: "delivered", netns: "two" },
+		also: ({ there }) => expect(there.hops[1]?.undecided).toEqual([]),
 	},
 	{
 		what: "starts at an address that is not there",
@@ -298,39 +334,7 @@ bridge fdb add 00:00:00:00:00:00 dev vx dst 10.9.0.1`,
 	},
 ];
 
-const idOf = (what: string) => what.replaceAll(/[^a-z]+/g, "-");
-const lab = labOf([
-	{ id: "set-up", commands: [{ run: setUp }] },
-	...cases.flatMap(({ what, host = "one", run, undo = "true" }) => [
-		{ id: idOf(what), commands: [{ host, run, expect: "any" }] },
-		{ id: `${idOf(what)}-undo`, commands: [{ host, run: undo }] },
-	]),
-]);
-
-let agent: TestAgent;
-let id = 0;
-beforeAll(async () => {
-	agent = await TestAgent.open(lab);
-	await agent.run("set-up");
-});
-afterAll(() => agent.close());
-
-async function ask(question: Case["ask"]) {
-	const mine = id++;
-	agent.send({ type: "route", id: mine, question: RouteQuestion.parse(question) });
-	const { result } = await agent.until("route", (one) => one.id === mine);
-	return result;
-}
-
-it.each(cases)("a packet $what", async ({ what, ask: question, end, back, also }) => {
-	const told = await agent.run(idOf(what));
-	expect(told.at(-1)).toMatchObject({ ok: true });
-	const answer = await ask(question);
-	if ("error" in answer) throw new Error(answer.error.message);
-	expect((back ? answer.back : answer.there)?.end).toMatchObject(end);
-	also?.(answer);
-	await agent.run(`${idOf(what)}-undo`);
-});
+const ask = testWays(setUp, cases);
 
 it("says that a namespace is not there", async () => {
 	expect(await ask({ netns: "one/nowhere", to: "10.9.0.2" })).toMatchObject({ error: { code: "message-invalid" } });

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type NetRecord, recordId } from "@/protocol/records";
-import { isIn } from "./addresses";
 import { Picture } from "./picture";
-import { judge, nativeAt, parse, type Seen } from "./rules";
+import { judge, parse, type Seen } from "./rules";
 
 const seen: Seen = {
 	src: "10.0.0.2",
@@ -39,13 +38,6 @@ describe("a rule's match", () => {
 		["-s 10.0.1.0/24 -m statistic --mode random -j ACCEPT", false],
 		["-m set --match-set those src -j DROP", "unknown"],
 	])("%s: %s", (text, expected) => expect(fits(text)).toBe(expected));
-
-	it("of prefixes is right at their edges", () => {
-		expect(isIn("255.255.255.255", "128.0.0.0/1")).toBe(true);
-		expect(isIn("127.255.255.255", "128.0.0.0/1")).toBe(false);
-		expect(isIn("192.168.1.1", "0.0.0.0/0")).toBe(true);
-		expect(isIn("10.0.0.1", "10.0.0.1")).toBe(true);
-	});
 });
 
 describe("a table", () => {
@@ -102,24 +94,5 @@ describe("a table", () => {
 		const picture = new Picture([chain("PREROUTING", "DROP"), ...rules("PREROUTING", "-s 10.5.0.0/16 -j ACCEPT")]);
 		expect(judge(picture, "pc", "nat", "PREROUTING", { ...seen })).toMatchObject({ target: "DROP", rule: null });
 		expect(judge(picture, "pc", "nat", "PREROUTING", { ...seen, src: "10.5.0.1" }).target).toBeNull();
-	});
-
-	it("of nftables' own is not decided: what may change the way is told, each with its place", () => {
-		const at = { netns: "pc", variant: "native" as const, table: "inet guard", chain: "fwd" };
-		const rule = (order: number, text: string): NetRecord => {
-			return { id: `fwd ${order}`, kind: "rule", ...at, order, text };
-		};
-		const base = { type: "filter", hook: "forward", priority: 0, policy: "DROP" };
-		const picture = new Picture([
-			{ id: "fwd", kind: "chain", ...at, ...base },
-			rule(1, "counter"),
-			rule(2, 'ip saddr 10.0.0.0/8 accept comment "never drop"'),
-			rule(3, "tcp dport 80 drop"),
-		]);
-		expect(nativeAt(picture, "pc", "FORWARD")).toEqual([
-			{ id: "fwd 3", text: "inet guard fwd tcp dport 80 drop" },
-			{ id: "fwd", text: "inet guard fwd policy drop" },
-		]);
-		expect(nativeAt(picture, "pc", "INPUT")).toEqual([]);
 	});
 });

@@ -1,6 +1,6 @@
+import { isIn } from "@/protocol/address";
 import type { RuleRecord } from "@/protocol/records";
 import type { RuleNamed } from "@/protocol/route";
-import { isIn } from "./addresses";
 import type { Picture } from "./picture";
 
 /** A packet as a rule of iptables sees it. */
@@ -18,7 +18,7 @@ export interface Seen {
 	mark: number;
 	/** conntrack's. */
 	state: "NEW" | "ESTABLISHED" | "INVALID";
-	/** Type 8 for a ping, 0 for its answer. */
+	/** Of a ping, or of its answer. */
 	icmpType: number;
 	isOwn: (address: string) => boolean;
 }
@@ -97,24 +97,6 @@ export function judge(picture: Picture, netns: string, table: string, chain: str
 
 export function named({ id, variant, table, chain, text }: RuleRecord): RuleNamed {
 	return { id, text: variant === "native" ? `${table} ${chain} ${text}` : `-t ${table} -A ${chain} ${text}` };
-}
-
-/** What a rule of nftables may do that changes a packet's way. */
-const decisive = /(^| )(drop|reject|queue|snat|dnat|masquerade|redirect|jump|goto|vmap|mark set)( |$)/;
-
-/** What nftables' own chains may do at a hook: their language is not read here, so none of it is decided. */
-export function nativeAt(picture: Picture, netns: string, hook: string): RuleNamed[] {
-	const chains = picture.of("chain", netns).filter((one) => {
-		return one.hook === hook.toLowerCase() && /^(ip|inet) /.test(one.table);
-	});
-	return chains.flatMap(({ id, table, chain, policy }) => [
-		...picture
-			.rules(netns)
-			.filter((rule) => rule.variant === "native" && rule.table === table && rule.chain === chain)
-			.filter(({ text }) => decisive.test(text.replaceAll(/"[^"]*"/g, "")))
-			.map(named),
-		...(policy === "DROP" ? [{ id, text: `${table} ${chain} policy drop` }] : []),
-	]);
 }
 
 /** Rules of NAT that name this destination and rewrite it, for a packet of another protocol or port than this one. */
@@ -197,11 +179,11 @@ const matches: Record<string, (value: string, seen: Seen) => Fits> = {
 };
 
 /** `veth+`: any name that starts so. */
-function isNamed(name: string, pattern: string): boolean {
+export function isNamed(name: string, pattern: string): boolean {
 	return pattern.endsWith("+") ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
 }
 
-function inRange(port: number | null, value: string): Fits {
+export function inRange(port: number | null, value: string): Fits {
 	if (port === null) return "unknown";
 	const [from = 0, to = from] = value.split(":").map(Number);
 	return port >= from && port <= to;

@@ -27,7 +27,7 @@ interface Frame {
 }
 
 /** Device types that wrap packets. */
-const tunnels = new Set(["vxlan", "geneve", "ipip", "gre", "gretap", "sit", "vti"]);
+const tunnels = new Set("vxlan geneve ipip gre gretap sit vti ip6tnl ip6gre ip6gretap vti6".split(" "));
 const zeroMac = "00:00:00:00:00:00";
 
 /** Everywhere that a frame which leaves by an interface can come to, by cables, bridges and tunnels, as the records have it. */
@@ -103,7 +103,7 @@ export function reach(picture: Picture, from: LinkRecord, frame: Frame): Reach {
 		for (const remote of remotes) {
 			const ends = picture.links.filter((one) => isOtherEnd(one, link, remote));
 			// One made for this address comes before the module's own catch-all (tunl0), as the kernel looks them up.
-			const far = ends.find(({ details }) => details.local === remote) ?? ends.find(isUp) ?? ends[0];
+			const far = ends.find((one) => ownEnd(one) === remote) ?? ends.find(isUp) ?? ends[0];
 			if (!far) dead("no-remote", link, { remote });
 			else if (!isUp(far)) dead("link-down", far);
 			else arrive(far, [...steps, { kind: "tunnel", from: link, to: far, remote }]);
@@ -111,7 +111,8 @@ export function reach(picture: Picture, from: LinkRecord, frame: Frame): Reach {
 	}
 
 	function remotesOf({ netns, name, type, details }: LinkRecord): string[] {
-		const own = [details.remote, details.group].filter((one) => typeof one === "string" && one !== "any");
+		const { remote, group, remote6, group6 } = details;
+		const own = [remote, group, remote6, group6].filter(isAddress);
 		if (type !== "vxlan") return own.length > 0 ? own.map(String) : [frame.nextHop];
 		const entries = picture.fdb(netns).filter(({ dev, dst }) => dev === name && dst !== null);
 		const exact = entries.filter(({ mac }) => mac === frame.mac);
@@ -122,8 +123,8 @@ export function reach(picture: Picture, from: LinkRecord, frame: Frame): Reach {
 
 	function isOtherEnd(one: LinkRecord, link: LinkRecord, remote: string): boolean {
 		if (one.id === link.id || one.type !== link.type || one.details.id !== link.details.id) return false;
-		const { local } = one.details;
-		return typeof local === "string" && local !== "any" ? local === remote : picture.isOwn(one.netns, remote);
+		const own = ownEnd(one);
+		return own === null ? picture.isOwn(one.netns, remote) : own === remote;
 	}
 
 	if (!hasCarrier(from) && isUp(from)) {
@@ -133,7 +134,17 @@ export function reach(picture: Picture, from: LinkRecord, frame: Frame): Reach {
 	return found;
 }
 
-/** Does this interface resolve addresses by ARP? Not where there are only two ends. */
+const isAddress = (one: unknown): one is string => typeof one === "string" && one !== "any" && one !== "::";
+
+/** The address that a tunnel sends from, where it was given one. */
+export const ownEnd = ({ details }: LinkRecord): string | null =>
+	[details.local, details.local6].find(isAddress) ?? null;
+
+/** Does this interface resolve addresses by ARP or NDP? Not where there are only two ends. */
 export function needsArp({ flags, type }: LinkRecord): boolean {
-	return !flags.includes("NOARP") && !["ipip", "gre", "sit", "vti"].includes(type) && !flags.includes("POINTOPOINT");
+	return (
+		!flags.includes("NOARP") &&
+		!["ipip", "gre", "sit", "vti", "ip6tnl", "ip6gre", "vti6"].includes(type) &&
+		!flags.includes("POINTOPOINT")
+	);
 }

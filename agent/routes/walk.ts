@@ -1,17 +1,18 @@
+import { type Family, familyOf, isIn, lengthOf, unspecified } from "@/protocol/address";
 import type { LinkRecord } from "@/protocol/records";
-import type { Crossing, Rewrite, RouteEnd, RouteHop, RouteQuestion, RouteWay } from "@/protocol/route";
+import type { Crossing, Rewrite, RouteEnd, RouteHop, RouteQuestion, RouteWay, RuleNamed } from "@/protocol/route";
 import type { PolicyRule } from "../kernel/policy";
 import type { GetAnswer, GetQuestion, Matched } from "../kernel/route-get";
-import { isIn } from "./addresses";
+import { judgeNative } from "./native";
 import { isUp, type Picture, passed } from "./picture";
 import { refusedBy, ruleFor } from "./policy";
-import { judge, nativeAt, othersFor, type Seen, type Verdict } from "./rules";
-import { type Arrival, needsArp, reach, type Step } from "./segment";
+import { judge, othersFor, type Seen, type Verdict } from "./rules";
+import { type Arrival, needsArp, ownEnd, reach, type Step } from "./segment";
 
 /** What the kernel is asked, in a namespace. */
 export interface Kernel {
 	get(netns: string, question: GetQuestion): Promise<GetAnswer>;
-	policy(netns: string): Promise<PolicyRule[]>;
+	policy(netns: string, family: Family): Promise<PolicyRule[]>;
 }
 
 /** A packet where a way starts. */
@@ -25,6 +26,11 @@ export interface Packet {
 	/** Of an answer: what was rewritten on the way there, to be translated back, and where the question passed. */
 	answers: { rewrites: readonly Rewrite[]; passed: ReadonlySet<string> } | null;
 }
+
+/** Types of a ping, and of its answer. */
+const echo = { inet: { request: 8, reply: 0 }, inet6: { request: 128, reply: 129 } } as const;
+
+const forwarding6 = "net.ipv6.conf.all.forwarding";
 
 /** A way may have so many hops: a packet's TTL. */
 const ttl = 64;
@@ -82,7 +88,16 @@ type At = Packet & { iif: LinkRecord | null };
 
 function emptyHop({ netns, iif, src, dst }: At): RouteHop {
 	const lists = { rewrites: [], undecided: [], others: [], crossings: [] };
-	const none = { rule: null, route: null, table: null, routeId: null, nextHop: null, out: null, neighbour: null };
+	const none = {
+		rule: null,
+		route: null,
+		missed: null,
+		table: null,
+		routeId: null,
+		nextHop: null,
+		out: null,
+		neighbour: null,
+	};
 	return { netns, iif: iif && passed(iif), src, dst, ...lists, ...none, viaGateway: false, proxied: false };
 }
 
@@ -105,11 +120,12 @@ class Hop {
 	/** The interface that it comes in by next. Throws `Ended` where there is none. */
 	async go(): Promise<LinkRecord> {
 		const { at, picture } = this;
-		this.#rules = await this.kernel.policy(at.netns);
+		this.#rules = await this.kernel.policy(at.netns, familyOf(at.dst));
 		if (at.iif) {
 			this.#tables("PREROUTING", null, ["raw", "mangle"]);
 			this.#translateBack(at.netns, "destination");
 			this.#dnat("PREROUTING", null);
+			this.#native("PREROUTING", null);
 		} else if (at.src !== null && !picture.isOwn(at.netns, at.src)) {
 			throw ended("no-source", at.netns, { from: at.src });
 		}
@@ -121,17 +137,23 @@ class Hop {
 			this.#dnat("OUTPUT", link);
 			if (`${at.dst} ${at.mark}` !== before) link = await this.#route();
 			this.#tables("OUTPUT", link, ["filter"]);
+			this.#native("OUTPUT", link);
 		}
 		if (link === null) {
 			const loopback = picture.link(at.netns, "lo");
 			if (!at.iif && loopback && !isUp(loopback)) throw ended("link-down", at.netns, { dev: "lo" });
 			this.#tables("INPUT", null, ["mangle", "filter"]);
+			this.#native("INPUT", null);
 			this.#translateBack(at.netns, "source");
 			throw ended("delivered", at.netns, { address: at.dst });
 		}
-		if (at.iif) this.#tables("FORWARD", link, ["mangle", "filter"]);
+		if (at.iif) {
+			this.#tables("FORWARD", link, ["mangle", "filter"]);
+			this.#native("FORWARD", link);
+		}
 		this.#translateBack(at.netns, "source");
 		await this.#snat(link);
+		this.#native("POSTROUTING", link);
 		return this.#send(link);
 	}
 
@@ -152,7 +174,11 @@ class Hop {
 		at.src ??= got.prefsrc ?? null;
 		hop.src ??= at.src;
 		if (got.type === "local") return null;
+		if (matched) hop.missed = this.#downIn(netns, to, lengthOf(matched.dst)).down ?? null;
 		if (got.type !== "unicast") throw ended("not-unicast", netns, { to, type: got.type });
+		// IPv6's routing does not ask for it, but ip6_forward does.
+		if (iif && familyOf(to) === "inet6" && this.picture.sysctl(netns, forwarding6) === "0")
+			throw ended("no-forward", netns, { to, dev: iif.name, sysctl: forwarding6 });
 		const link = got.dev === undefined ? null : this.picture.link(netns, got.dev);
 		if (!link || got.via) throw ended("refused", netns, { to, said: hop.route ?? "" });
 		hop.out = passed(link);
@@ -169,7 +195,7 @@ class Hop {
 	}
 
 	#recordOf({ dst, type, table, dev, gateway }: Matched): string | null {
-		const those = this.picture.routes(this.at.netns).filter((one) => {
+		const those = this.picture.routes(this.at.netns, familyOf(this.at.dst)).filter((one) => {
 			return one.dst === dst && one.type === type && one.table === table && one.dev === (dev ?? null);
 		});
 		return (those.find((one) => one.gateway === (gateway ?? null)) ?? those[0])?.id ?? null;
@@ -187,7 +213,13 @@ class Hop {
 			return ended(type, netns, { to, by: found.text });
 		};
 		const other = ended("refused", netns, { to, said });
-		if (/unreachable/.test(said)) return ended("no-route", netns, { to, ...this.#downIn(netns, to) });
+		if (/unreachable/.test(said))
+			return ended("no-route", netns, {
+				to,
+				...this.#offIn(netns, to),
+				...this.#downIn(netns, to),
+				...this.#bare(netns, to),
+			});
 		if (/Permission denied/.test(said)) return by("prohibit") ?? other;
 		if (/No route to host/.test(said)) {
 			const key = iif && `net.ipv4.conf.${iif.name.replaceAll(".", "/")}.forwarding`;
@@ -197,7 +229,7 @@ class Hop {
 		// Invalid argument, and Invalid cross-device link of older kernels: its source is at fault, or there is a blackhole.
 		const hole = by("blackhole");
 		if (hole) return hole;
-		if (!iif || src === null) return other;
+		if (!iif || src === null || familyOf(to) === "inet6") return other;
 		if (picture.isOwn(netns, src)) return ended("martian", netns, { from: src, dev: iif.name });
 		const { all, own } = picture.conf(iif, "rp_filter");
 		if (Math.max(all, own) === 0) return other;
@@ -208,12 +240,25 @@ class Hop {
 		return ended("rp-filter", netns, { from: src, dev: iif.name, sysctl, value: String(Math.max(all, own)), out });
 	}
 
+	/** No default route either? */
+	#bare(netns: string, to: string): Record<string, string> {
+		const all = this.picture.routes(netns, familyOf(to));
+		return all.some(({ dst, type }) => dst === "default" && type === "unicast") ? {} : { bare: "yes" };
+	}
+
+	/** A namespace without IPv6 has none of its routes. */
+	#offIn(netns: string, to: string): Record<string, string> {
+		const key = "net.ipv6.conf.all.disable_ipv6";
+		return familyOf(to) === "inet6" && this.picture.sysctl(netns, key) === "1" ? { off: key } : {};
+	}
+
 	/** An interface that is down and has the subnet: its routes are gone with it. */
-	#downIn(netns: string, to: string): Record<string, string> {
+	#downIn(netns: string, to: string, longerThan = -1): Record<string, string> {
 		const links = this.picture.of("link", netns);
 		const down = this.picture.addresses(netns).find((address) => {
 			const link = links.find(({ ifindex }) => ifindex === address.ifindex);
-			return link && !isUp(link) && sameNet(to, address.local, address.prefixlen);
+			const has = address.prefixlen > longerThan && sameNet(to, address.local, address.prefixlen);
+			return link && !isUp(link) && has;
 		});
 		return down ? { down: down.dev } : {};
 	}
@@ -222,7 +267,7 @@ class Hop {
 		const { netns, src, dst, iif, mark, protocol, port, answers } = this.at;
 		const state = answers === null ? "NEW" : answers.passed.has(netns) ? "ESTABLISHED" : "INVALID";
 		return {
-			src: src ?? "0.0.0.0",
+			src: src ?? unspecified[familyOf(dst)],
 			dst,
 			iif: iif?.name ?? null,
 			oif: out?.name ?? null,
@@ -231,18 +276,33 @@ class Hop {
 			sport: answers ? port : null,
 			mark,
 			state,
-			icmpType: answers ? 0 : 8,
+			icmpType: echo[familyOf(dst)][answers ? "reply" : "request"],
 			isOwn: (address) => this.picture.isOwn(netns, address),
 		};
 	}
 
+	/** iptables' tables; those of IPv6 are read as nftables' own. */
 	#judge(table: string, chain: string, out: LinkRecord | null): Verdict {
+		if (familyOf(this.at.dst) === "inet6") return { target: null, options: new Map(), rule: null, undecided: [] };
 		const seen = this.#seen(out);
 		const verdict = judge(this.picture, this.at.netns, table, chain, seen);
 		this.at.mark = seen.mark;
-		for (const rule of [...verdict.undecided, ...nativeAt(this.picture, this.at.netns, chain)])
-			if (!this.hop.undecided.some(({ id }) => id === rule.id)) this.hop.undecided.push(rule);
+		this.#cannotTell(verdict.undecided);
 		return verdict;
+	}
+
+	/** What nftables' own chains at a hook do. */
+	#native(hook: string, out: LinkRecord | null): void {
+		const { netns } = this.at;
+		const { stopped, undecided } = judgeNative(this.picture, netns, hook, this.#seen(out));
+		this.#cannotTell(undecided);
+		if (!stopped) return;
+		const { target, table, by } = stopped;
+		throw ended("filtered", netns, { by: by.text, chain: hook, table, target });
+	}
+
+	#cannotTell(rules: readonly RuleNamed[]): void {
+		for (const rule of rules) if (!this.hop.undecided.some(({ id }) => id === rule.id)) this.hop.undecided.push(rule);
 	}
 
 	/** Tables that let pass or not, and set marks. */
@@ -286,7 +346,14 @@ class Hop {
 		if (to === undefined) {
 			if (rule) hop.undecided.push(rule);
 		} else if (to !== at.src) {
-			hop.rewrites.push({ netns: at.netns, field: "source", from: at.src ?? "0.0.0.0", to, port: null, rule });
+			hop.rewrites.push({
+				netns: at.netns,
+				field: "source",
+				from: at.src ?? unspecified[familyOf(at.dst)],
+				to,
+				port: null,
+				rule,
+			});
 			at.src = to;
 		}
 	}
@@ -336,7 +403,12 @@ class Hop {
 			const stuck = deadEnds.find(({ code }) => code !== "no-carrier") ?? deadEnds[0];
 			if (stuck && (arrivals.length === 0 || stuck.code === "outside")) throw new Ended(stuck);
 			if (entry?.state === "PERMANENT") throw ended("wrong-mac", at.netns, { ...where, to: nextHop, mac: known ?? "" });
-			throw ended("no-neighbour", at.netns, { ...where, to: nextHop, state: entry?.state ?? "" });
+			throw ended("no-neighbour", at.netns, {
+				...where,
+				...this.#whoHas(nextHop),
+				to: nextHop,
+				state: entry?.state ?? "",
+			});
 		}
 		for (const step of taken.steps) hop.crossings.push(await this.#crossed(step));
 		return taken.at;
@@ -344,6 +416,7 @@ class Hop {
 
 	async #whoAnswers(arrivals: readonly Arrival[], address: string): Promise<Arrival | null> {
 		const { picture, at, hop } = this;
+		if (familyOf(address) === "inet6") return this.#whoIsNeighbour(arrivals, address);
 		for (const arrival of arrivals) {
 			const { all, own } = picture.conf(arrival.at, "arp_ignore");
 			const addresses = picture.addresses(arrival.at.netns).filter(({ local }) => local === address);
@@ -352,14 +425,36 @@ class Hop {
 		}
 		for (const arrival of arrivals) {
 			const { all, own } = picture.conf(arrival.at, "proxy_arp");
-			if (all === 0 && own === 0) continue;
+			if (all === 0 && own === 0 && !picture.answersFor(arrival.at, address)) continue;
 			const { netns, name } = arrival.at;
 			const answer = await this.kernel.get(netns, { to: address, from: at.src, iif: name });
 			if ("refused" in answer || answer.got.type !== "unicast" || answer.got.dev === name) continue;
-			hop.proxied = true;
+			hop.proxied = all > 0 || own > 0 ? "sysctl" : "entry";
 			return arrival;
 		}
 		return null;
+	}
+
+	/** Where the address is instead: on an interface that is down, or out of this one's reach. */
+	#whoHas(address: string): Record<string, string> {
+		const owner = this.picture.holderOf(address);
+		return owner ? { owner: owner.name, where: owner.netns, down: isUp(owner) ? "" : "down" } : {};
+	}
+
+	/** NDP: an interface answers for its own addresses, and for those of its proxy entries (ndisc_recv_ns). */
+	#whoIsNeighbour(arrivals: readonly Arrival[], address: string): Arrival | null {
+		const { picture, hop } = this;
+		const own = arrivals.find(({ at: { netns, ifindex } }) =>
+			picture.addresses(netns).some((one) => one.local === address && one.ifindex === ifindex),
+		);
+		if (own) return own;
+		const proxy = arrivals.find(({ at }) => {
+			const conf = picture.conf(at, "proxy_ndp", "inet6");
+			const asked = conf.all > 0 || conf.own > 0;
+			return asked && picture.sysctl(at.netns, forwarding6) === "1" && picture.answersFor(at, address);
+		});
+		if (proxy) hop.proxied = "entry";
+		return proxy ?? null;
 	}
 
 	async #crossed(step: Step): Promise<Crossing> {
@@ -372,8 +467,7 @@ class Hop {
 		}
 		if (step.kind !== "tunnel") return step;
 		const { from, to, remote } = step;
-		const { local } = from.details;
-		const src = typeof local === "string" && local !== "any" ? local : null;
+		const src = ownEnd(from);
 		const protocol = from.type === "vxlan" || from.type === "geneve" ? "udp" : from.type;
 		const packet = { netns: from.netns, src, dst: remote, mark: 0, protocol, port: null, answers: null };
 		const outer = await this.walker.walk(packet);
@@ -407,5 +501,6 @@ function routeText({ type, dst, gateway, dev, scope, prefsrc, metric, flags }: M
 
 /** The packet that a question asks about. */
 export function packetOf({ netns, from, to, mark, port }: RouteQuestion): Packet {
-	return { netns, src: from, dst: to, mark: mark ?? 0, protocol: port === null ? "icmp" : "tcp", port, answers: null };
+	const ping = familyOf(to) === "inet" ? "icmp" : "ipv6-icmp";
+	return { netns, src: from, dst: to, mark: mark ?? 0, protocol: port === null ? ping : "tcp", port, answers: null };
 }

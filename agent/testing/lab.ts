@@ -12,13 +12,18 @@ interface StepLike {
 }
 
 /** A lab of two hosts on one cable, with the steps given. */
-export function labOf(steps: readonly StepLike[], needs: { features?: string[]; programs?: string[] } = {}): Lab {
+export function labOf(
+	steps: readonly StepLike[],
+	needs: { features?: string[]; programs?: string[] } = {},
+	{ ipv6 = false } = {},
+): Lab {
 	return Lab.parse({
 		id: "test",
 		title: text,
 		summary: text,
 		needs,
 		topology: {
+			ipv6,
 			hosts: {
 				one: { nics: [{ name: "eth9", address: "10.9.0.1/24", wire: "two/eth9" }] },
 				two: { nics: [{ name: "eth9", address: "10.9.0.2/24" }] },

@@ -46,7 +46,11 @@ export function truth(hosts: Iterable<{ name: string; pid: number }>): NetRecord
 			...[neighbourQuery, proxyQuery].flatMap((query) =>
 				parseNeighbours(ask(query)).map((one) => neighbourRecord(netns, one, indexOf)),
 			),
-			...parsePolicyRules(ask(policyQuery)).map((one) => policyRecord(netns, one)),
+			...parsePolicyRules(ask(policyQuery)).map((one) => policyRecord(netns, "inet", one)),
+			...(links.some(({ addr_info }) => addr_info.some(({ family }) => family === "inet6"))
+				? parsePolicyRules(ip([`--net=${path}`, "ip", "-6", "-j", "-d", ...policyQuery.split(" ")]))
+				: []
+			).map((one) => policyRecord(netns, "inet6", one)),
 			...sysctlRecords(netns, parseNetconf(ask(sysctlQuery))),
 			...parseSysctls(netns, silentSysctls(path)),
 			...parseFdb(ip([`--net=${path}`, "bridge", "-j", "-d", "fdb", "show"])).map((one) =>

@@ -32,6 +32,7 @@ export const en = {
 	rules: "Rules of NAT that it is consistent with",
 	rulesHint: "By addresses, protocol, ports and what was rewritten. Which rule a packet met is not in the table.",
 	noRules: "No rule of NAT in place is consistent with it. The one that rewrote it may be gone.",
+	packets: "Its captured packets",
 	showRule: "Show it in the chains",
 	close: "Close",
 };

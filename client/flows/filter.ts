@@ -1,5 +1,5 @@
+import { familyOf, groupsOf, isIn, numberOf } from "@/protocol/address";
 import type { ConntrackRecord, Tuple } from "@/protocol/records";
-import { covers, type Prefix, prefixOf } from "../ipv4";
 import { endOf, rewrittenBy } from "../nat";
 
 export interface FlowFilter {
@@ -28,11 +28,10 @@ function textOf(flow: ConntrackRecord): string {
 export function flowFilter({ protocol, rewritten, query }: FlowFilter): ((flow: ConntrackRecord) => boolean) | null {
 	const asked = query.toLowerCase().split(/\s+/).filter(Boolean);
 	if (protocol === null && !rewritten && asked.length === 0) return null;
-	const prefixes: Prefix[] = [];
+	const prefixes: string[] = [];
 	const words: string[] = [];
 	for (const word of asked) {
-		const prefix = word.includes("/") ? prefixOf(word) : null;
-		if (prefix) prefixes.push(prefix);
+		if (isPrefix(word)) prefixes.push(word);
 		else words.push(word);
 	}
 	return (flow) => {
@@ -51,12 +50,13 @@ export function isRewritten(flow: ConntrackRecord): boolean {
 	return dst !== null || src !== null;
 }
 
-function isWithin(prefix: Prefix, { src, dst }: Tuple): boolean {
-	return [src, dst].some((address) => {
-		const one = prefixOf(address);
-		return one !== null && covers(prefix, one);
-	});
+function isPrefix(word: string): boolean {
+	const [address = "", length, ...rest] = word.split("/");
+	if (length === undefined || rest.length > 0 || !/^\d{1,3}$/.test(length)) return false;
+	return (familyOf(address) === "inet" ? numberOf(address) : groupsOf(address)) !== null;
 }
+
+const isWithin = (prefix: string, { src, dst }: Tuple) => isIn(src, prefix) || isIn(dst, prefix);
 
 /** The protocols that there are, with how many flows each has. */
 export function protocolsOf(flows: readonly ConntrackRecord[]): [string, number][] {

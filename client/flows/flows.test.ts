@@ -47,6 +47,13 @@ describe("the filter of flows", () => {
 		expect(found("192.168.10.0/24")).toEqual(["1"]);
 		expect(found("10.0.0.0/31")).toEqual(["2"]);
 		expect(found("10.0.0.2/32")).toEqual(["2"]);
+		expect(found("::/0")).toEqual([]);
+		const six = flow("3", {
+			original: tuple("fd00:1::1", 1, "fd00:2::1", 80),
+			reply: tuple("fd00:2::1", 80, "fd00:1::1", 1),
+		});
+		const fits = (query: string) => flowFilter({ protocol: null, rewritten: false, query })?.(six);
+		expect(["fd00:2::/64", "[fd00:2::1]:80", "fd00:3::/64", "0.0.0.0/0"].map(fits)).toEqual([true, true, false, false]);
 	});
 
 	it("keeps one protocol, or what NAT rewrote, and is none where nothing is asked", () => {

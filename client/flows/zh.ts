@@ -32,6 +32,7 @@ export const zh: FlowWords = {
 	rules: "与之相符的 NAT 规则",
 	rulesHint: "按地址、协议、端口和改写内容比较。表项并不记录报文实际命中了哪条规则。",
 	noRules: "现有的 NAT 规则都与它不符，当初改写它的规则可能已被删除。",
+	packets: "捕获到的数据包",
 	showRule: "在链图中显示",
 	close: "关闭",
 };

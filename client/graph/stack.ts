@@ -59,6 +59,9 @@ function routeOf(route: RouteRecord, ghost: boolean): RouteElement {
 	return { id, text, dst, gateway, dev, linkdown: route.flags.includes("linkdown"), ghost };
 }
 
+/** Every interface that speaks IPv6 has this route: as little said as its address. */
+const linkLocal = "fe80::/64";
+
 /** Where nftables' own chains see IPv4 packets: their hook, by table and name. */
 function nativeHooks(records: readonly NetRecord[]): Map<string, string | undefined> {
 	const hooks = new Map<string, string | undefined>();
@@ -110,7 +113,7 @@ export function stackOf(
 			const at = record.variant === "native" ? native.get(`${record.table} ${record.chain}`) : record.chain;
 			const hook = byName.get(at);
 			if (hook && (hook.policy === null || record.policy === "DROP")) hook.policy = record.policy;
-		} else if (record.kind === "route" && record.table === "main" && record.family === "inet") {
+		} else if (record.kind === "route" && record.table === "main" && record.dst !== linkLocal) {
 			routes.push(routeOf(record, ghost));
 		} else if (record.kind === "sysctl" && record.key === "net.ipv4.ip_forward") {
 			forwarding = record.value === "1";

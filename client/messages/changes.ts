@@ -16,6 +16,7 @@ export const changesEn = {
 		chain: (table: string, chain: string) => `chain \`${chain}\` made in \`${table}\``,
 		rule: (table: string, chain: string, position: string, text: string) =>
 			`rule added to \`${table} ${chain}\` as number ${position}: \`${text}\``,
+		set: (text: string, elements: string) => `\`${text}\` made (elements: ${elements})`,
 		fdb: (mac: string, text: string) => `forwarding entry added: \`${mac}\` ${text}`,
 		vlan: (vlan: string, dev: string) => `VLAN ${vlan} let through \`${dev}\``,
 		tracking: "flows are tracked from now on",
@@ -35,6 +36,7 @@ export const changesEn = {
 		sysctl: (key: string) => `\`${key}\` is gone`,
 		chain: (table: string, chain: string) => `chain \`${chain}\` deleted from \`${table}\``,
 		rule: (table: string, chain: string, text: string) => `rule removed from \`${table} ${chain}\`: \`${text}\``,
+		set: (text: string) => `\`${text}\` deleted`,
 		fdb: (mac: string, text: string) => `forwarding entry gone: \`${mac}\` ${text}`,
 		vlan: (vlan: string, dev: string) => `VLAN ${vlan} no longer let through \`${dev}\``,
 		tracking: "flows are not tracked any more",
@@ -59,6 +61,8 @@ export const changesEn = {
 	value: (name: string, was: string, is: string) => `\`${name}\` ${was} → ${is}`,
 	ruleMoved: (chain: string, text: string, was: string, is: string) =>
 		`rule of \`${chain}\` is number ${is} now (was ${was}): \`${text}\``,
+	elementCame: (element: string, set: string) => `\`${element}\` added to \`${set}\``,
+	elementLeft: (element: string, set: string) => `\`${element}\` removed from \`${set}\``,
 	lost: "events of flows were lost under load: all were read anew",
 	omitted: (was: string, is: string) => `flows beyond those that are listed: ${was} → ${is}`,
 	again: (name: string) => `namespace \`${name}\` deleted and made again`,

@@ -298,6 +298,7 @@ export const en = {
 			policy: "Policy rules",
 			neighbour: "Neighbours",
 			rule: "Rules",
+			set: "Sets",
 			conntrack: "Flows",
 			fdb: "FDB",
 			vlan: "VLANs",

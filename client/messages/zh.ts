@@ -288,6 +288,7 @@ export const zh: Messages = {
 			policy: "策略路由",
 			neighbour: "邻居",
 			rule: "规则",
+			set: "集合",
 			conntrack: "连接跟踪",
 			fdb: "转发表",
 			vlan: "VLAN",

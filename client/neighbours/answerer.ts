@@ -1,4 +1,4 @@
-import type { LinkRecord, NeighbourRecord, State } from "@/protocol/records";
+import { type LinkRecord, type NeighbourRecord, recordId, type State } from "@/protocol/records";
 import { recordsOf } from "../selectors";
 
 /**
@@ -31,12 +31,17 @@ export function answererOf(state: State, { lladdr, dst, netns, ifindex }: Neighb
 		? (recordsOf(state, "link", owned.netns).find((one) => one.ifindex === owned.ifindex) ?? null)
 		: null;
 	if (near) return { link, why: "namespace", owner };
-	return { link, why: isProxy(state, link) ? "proxy" : "unknown", owner };
+	return { link, why: isProxy(state, link, dst) ? "proxy" : "unknown", owner };
 }
 
-function isProxy(state: State, { netns, name }: LinkRecord): boolean {
-	return ["all", name].some((one) => {
-		const sysctl = state.get(`sysctl:${netns}#net.ipv4.conf.${one}.proxy_arp`);
-		return sysctl?.kind === "sysctl" && sysctl.value === "1";
-	});
+/** By a sysctl, or by an entry for this address (`ip neigh add proxy`). */
+function isProxy(state: State, { netns, name, ifindex }: LinkRecord, dst: string): boolean {
+	const byEntry = state.has(recordId.neighbour(netns, ifindex, `${dst} proxy`));
+	return (
+		byEntry ||
+		["all", name].some((one) => {
+			const sysctl = state.get(recordId.sysctl(netns, `net.ipv4.conf.${one.replaceAll(".", "/")}.proxy_arp`));
+			return sysctl?.kind === "sysctl" && sysctl.value === "1";
+		})
+	);
 }

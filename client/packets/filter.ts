@@ -1,7 +1,8 @@
 import type { Packet } from "@/protocol/packet";
 import { hostOf } from "@/protocol/records";
 import { decode } from "../journeys/decode";
-import { address, endsOf, headerOf, levelsOf } from "../journeys/headers";
+import { endsOf, headerOf, levelsOf } from "../journeys/headers";
+import { type Flow, flowBetween } from "./flow";
 
 /** Which of the captured packets are shown. All that is said of it must hold. */
 export interface Shown {
@@ -11,13 +12,6 @@ export interface Shown {
 }
 
 export const everything: Shown = { host: null, flow: null, arp: false };
-
-/** Who speaks with whom, in either direction: of the innermost packet, so that it is found in tunnels, too. */
-export interface Flow {
-	key: string;
-	/** For the reader: `192.168.10.1 ↔ 192.168.10.3 ICMP`. */
-	text: string;
-}
 
 interface Brief {
 	flow: Flow | null;
@@ -43,10 +37,7 @@ function read({ bytes }: Packet): Brief {
 	if (!ends) return { flow: null, arp };
 	const echo = headerOf(level, "icmp")?.id ?? null;
 	const what = level.find(({ type }) => type === "tcp" || type === "udp" || type === "icmp" || type === "arp");
-	const protocol = (what?.type ?? "ip").toUpperCase();
-	const both = [address(ends.src, ends.sport), address(ends.dst, ends.dport)].sort();
-	const key = [protocol, ...both, echo ?? ""].join(" ");
-	return { flow: { key, text: `${both.join(" ↔ ")} ${protocol}` }, arp };
+	return { flow: flowBetween(what?.type ?? "ip", ends, echo), arp };
 }
 
 export function flowOf(packet: Packet): Flow | null {
@@ -56,5 +47,6 @@ export function flowOf(packet: Packet): Flow | null {
 export function isShown(packet: Packet, { host, flow, arp }: Shown): boolean {
 	if (host !== null && hostOf(packet.netns) !== host) return false;
 	if (arp && !briefOf(packet).arp) return false;
-	return flow === null || briefOf(packet).flow?.key === flow.key;
+	const own = briefOf(packet).flow?.key;
+	return flow === null || (own !== undefined && (own === flow.key || own === flow.rewritten));
 }

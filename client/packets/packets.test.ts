@@ -6,6 +6,7 @@ import { heard } from "../testing/packets";
 import { settled } from "../testing/socket-pair";
 import { wireOver } from "../wire";
 import { everything, flowOf, isShown } from "./filter";
+import { flowOfEntry } from "./flow";
 import { levelsOf } from "./levels";
 import { PcapngWriter } from "./pcapng";
 import { createPacketStore, mostPackets, withPackets } from "./store";
@@ -99,6 +100,26 @@ it("a flow is found in both directions, everywhere, and inside a tunnel", () => 
 	expect(found.some(({ summary }) => summary.includes("echo reply"))).toBe(true);
 	expect(found.some(({ summary }) => summary.includes("VXLAN"))).toBe(true);
 	expect(found.some(({ summary }) => summary.startsWith("ARP"))).toBe(false);
+});
+
+it("the packets of an entry of conntrack are those before NAT and those after", () => {
+	const packets = heard("03-masquerade");
+	const echo = packets.find(({ summary }) => /192\.168\.10\.1 > 192\.168\.210\.254: ICMP echo request/.test(summary));
+	const id = Number(/id (\d+)/.exec(echo?.summary ?? "")?.[1]);
+	const tuple = { sport: null, dport: null, icmpCode: 0, icmpId: id };
+	const flow = flowOfEntry({
+		...({ id: "conntrack:worker1#1", kind: "conntrack", netns: "worker1", protocol: "icmp" } as const),
+		original: { src: "192.168.10.1", dst: "192.168.210.254", icmpType: 8, ...tuple },
+		reply: { src: "192.168.210.254", dst: "192.168.210.21", icmpType: 0, ...tuple },
+		...{ state: null, flags: [], timeout: null },
+	});
+	const found = packets.filter((one) => isShown(one, { ...everything, flow }));
+	for (const source of ["192.168.10.1", "192.168.210.21"]) {
+		expect(
+			found.some(({ summary }) => summary.includes(`${source} > 192.168.210.254: ICMP echo request, id ${id}`)),
+		).toBe(true);
+	}
+	expect(found.every(({ summary }) => summary.includes(`id ${id}`))).toBe(true);
 });
 
 it("only a host's own namespaces are shown, or only ARP", () => {

@@ -1,4 +1,5 @@
 import type { RouteEnd } from "@/protocol/route";
+import { resolution } from "./ends";
 
 type Values = Record<string, string>;
 
@@ -8,7 +9,7 @@ export const en = {
 	lead: "Asks each kernel on the way. No packet is sent.",
 	from: "From",
 	to: "To",
-	toHint: "an IPv4 address",
+	toHint: "an IP address",
 	source: "Source",
 	sourceHint: "the kernel chooses",
 	port: "TCP port",
@@ -24,7 +25,8 @@ export const en = {
 	there: "The way there",
 	back: "The way back",
 	outer: (remote: string) => `The way of the wrapped packet, to \`${remote}\``,
-	notAddress: (text: string) => `${text || "This"} is not an IPv4 address.`,
+	notAddress: (text: string) => `${text || "This"} is not an IP address.`,
+	notSameFamily: "Source and destination must both be IPv4 or both IPv6.",
 	notNumber: (what: string) => `${what} must be a number above 0.`,
 	starts: "starts here",
 	answers: "answers from here",
@@ -44,11 +46,19 @@ export const en = {
 	onLink: (address: string) => `\`${address}\` is on this link: no gateway is needed.`,
 	neighbour: {
 		known: (mac: string, state: string) => `Its MAC address is \`${mac}\` (${state}).`,
-		none: "Its MAC address is not known yet: ARP would ask for it.",
-		failed: (state: string) => `ARP has asked for its MAC address and got no answer (${state}); it would ask again.`,
-		proxied: (dev: string, netns: string) =>
-			`\`${dev}\` in ${netns} answers ARP in its place (\`proxy_arp\`), and has a route to it.`,
+		none: (how: string) => `Its MAC address is not known yet: ${how} would ask for it.`,
+		failed: (state: string, how: string) =>
+			`${how} has asked for its MAC address and got no answer (${state}); it would ask again.`,
+		proxied: {
+			sysctl: (dev: string, netns: string, how: string) =>
+				`\`${dev}\` in ${netns} answers ${how} in its place (\`proxy_arp\`), and has a route to it.`,
+			entry: (dev: string, netns: string, how: string) =>
+				`\`${dev}\` in ${netns} answers ${how} in its place: it was told to (\`ip neigh add proxy\`).`,
+		},
 	},
+	missed: (dev: string) =>
+		`\`${dev}\` has an address in its subnet but is down: that route is gone, and the packet takes this one.`,
+	wouldLeave: (dev: string) => `Would leave by \`${dev}\``,
 	leaves: (dev: string) => `Leaves by \`${dev}\``,
 	cable: (from: string, to: string) => `veth \`${from}\` → \`${to}\``,
 	bridge: (bridge: string, out: string | null, known: boolean) =>
@@ -78,8 +88,10 @@ export const en = {
 	end: {
 		delivered: ({ address }) => `\`${address}\` is an address of this namespace: delivered.`,
 		elsewhere: ({ asked }) => `delivered here, but it was ${asked} that asked: two have the same address.`,
-		"no-route": ({ to, down }) =>
-			`no route to \`${to}\`.${down ? ` \`${down}\` has an address in its subnet but is down, and its routes are gone with it.` : ""}`,
+		"no-route": ({ to, down, off, bare }) =>
+			off
+				? `no route to \`${to}\`: IPv6 is off here, \`${off}\` is 1.`
+				: `no route to \`${to}\`.${down ? ` \`${down}\` has an address in its subnet but is down, and its routes are gone with it.` : bare ? " None of its routes fits, and there is no default route." : ""}`,
 		unreachable: ({ to, by }) => `\`${by}\` says that \`${to}\` is unreachable: the sender is told so.`,
 		blackhole: ({ to, by }) => `\`${by}\` swallows packets to \`${to}\` without a word.`,
 		prohibit: ({ to, by }) => `\`${by}\` forbids packets to \`${to}\`: the sender is told so.`,
@@ -90,8 +102,8 @@ export const en = {
 			far
 				? `\`${dev}\` has no carrier, since its other end \`${far}\` in ${farNetns} is down.`
 				: `\`${dev}\` has no carrier.`,
-		"no-neighbour": ({ dev, to, state }) =>
-			`nobody reached by \`${dev}\` has the address \`${to}\`: ARP gets no answer${state ? ` (the kernel has it as ${state})` : ""}.`,
+		"no-neighbour": ({ dev, to, state, owner, where, down }) =>
+			`nobody reached by \`${dev}\` has the address \`${to}\`: ${resolution(to)} gets no answer${state ? ` (the kernel has it as ${state})` : ""}.${owner ? ` \`${owner}\` in ${where} has it, but ${down ? "is down" : `\`${dev}\` does not lead there`}.` : ""}`,
 		"wrong-mac": ({ to, mac }) =>
 			`the static neighbour entry sends \`${to}\` to \`${mac}\`, and no interface there has that MAC address.`,
 		outside: ({ dev }) => `it leaves by \`${dev}\`, out of what this lab shows.`,
@@ -107,7 +119,10 @@ export const en = {
 			`the reverse path filter drops it: ${out ? `the way back to \`${from}\` leaves by \`${out}\`, not by \`${dev}\`` : `there is no way back to \`${from}\``} (\`${sysctl}\` is ${value}).`,
 		martian: ({ from, dev }) =>
 			`it comes in by \`${dev}\` from \`${from}\`, which is this namespace's own address: dropped.`,
-		filtered: ({ by, target }) => `iptables ${target === "REJECT" ? "rejects" : "drops"} it: \`${by}\``,
+		filtered: ({ by, target, chain }) => {
+			const does = target === "REJECT" ? "rejects" : "drops";
+			return by?.startsWith("-") ? `iptables ${does} it: \`${by}\`` : `nftables ${does} it at ${chain}: \`${by}\``;
+		},
 		"not-translated-back": ({ expected, got }) =>
 			`the answer comes from \`${got}\`, but \`${expected}\` was asked: it went past the place that would translate it back, and is dropped.`,
 		loop: () => "it has been here before: it goes round until its TTL is used up.",

@@ -29,7 +29,9 @@ const placeOf = (netns: string) => (netns === hostOf(netns) ? `stack:${netns}` :
 function collect(way: RouteWay, into: Set<string>): void {
 	for (const hop of way.hops) {
 		into.add(placeOf(hop.netns));
-		if (hop.out) into.add(hop.out.id);
+		// What a rule drops comes to no interface.
+		const dropped = way.end.code === "filtered" && hop === way.hops.at(-1);
+		if (hop.out && !dropped) into.add(hop.out.id);
 		if (hop.iif) into.add(hop.iif.id);
 		for (const crossing of hop.crossings) {
 			if (crossing.kind === "bridge") {

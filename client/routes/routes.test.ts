@@ -1,13 +1,23 @@
 import { describe, expect, it } from "vitest";
 import { type RouteAnswer, type RouteEnd, type RouteHop, type RouteWay, routeEnds } from "@/protocol/route";
+import { missedOn } from "./ends";
 import { pathOf } from "./path";
-import { endOf, routeWords, sentencesOf, summaryOf } from "./sentences";
+import { endOf, isStuck, routeWords, sentencesOf, summaryOf } from "./sentences";
 
 const passed = (netns: string, name: string) => ({ id: `link:${netns}#${name}`, netns, name });
 
 function hop(netns: string, more: Partial<RouteHop> = {}): RouteHop {
 	const lists = { rewrites: [], undecided: [], others: [], crossings: [] };
-	const none = { rule: null, route: null, table: null, routeId: null, nextHop: null, out: null, neighbour: null };
+	const none = {
+		rule: null,
+		route: null,
+		missed: null,
+		table: null,
+		routeId: null,
+		nextHop: null,
+		out: null,
+		neighbour: null,
+	};
 	return {
 		netns,
 		iif: null,
@@ -46,6 +56,18 @@ describe("a way in words", () => {
 		};
 		expect(said("32766: from all lookup main")).toBe("of table `main`");
 		expect(said("100: from 10.0.0.0/8 lookup main")).toContain("100: from 10.0.0.0/8");
+	});
+
+	it("tells what a hop was about to do where the way ends before", () => {
+		const dropped = hop("pc", { out: passed("pc", "veth1"), nextHop: "10.1.0.1", missed: "veth9" });
+		const way: RouteWay = { hops: [first, dropped], end: { code: "filtered", netns: "pc", values: {} } };
+		const said = way.hops.map((one) => sentencesOf(one, routeWords.en, isStuck(way, one)).map(({ text }) => text));
+		expect(said[0]).toContain("Leaves by `eth0`");
+		expect(said[1]).toContain("Would leave by `veth1`");
+		expect(missedOn({ ...answerOf(way.hops, "filtered"), there: way })).toEqual([{ netns: "pc", dev: "veth9" }]);
+		expect(missedOn(answerOf(way.hops, "delivered"))).toEqual([]);
+		expect(pathOf({ ...answerOf(way.hops, "filtered"), there: way }).ids.has("link:pc#veth1")).toBe(false);
+		expect(said[1]?.join()).toContain("`veth9` has an address in its subnet but is down");
 	});
 
 	it("tells a way that is lost from an answer that is", () => {

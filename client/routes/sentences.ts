@@ -1,7 +1,7 @@
 import type { Crossing, Rewrite, RouteAnswer, RouteEnd, RouteHop, RouteWay } from "@/protocol/route";
 import type { Language } from "@/protocol/text";
 import { en, type RouteWords } from "./en";
-import { arrives } from "./ends";
+import { arrives, resolution } from "./ends";
 import { zh } from "./zh";
 
 export type { RouteWords } from "./en";
@@ -18,6 +18,10 @@ export interface Sentence {
 	outer?: { title: string; way: RouteWay };
 }
 
+/** Does a way end at this hop, before it has left it? */
+export const isStuck = (way: RouteWay, hop: RouteHop) =>
+	!arrives(way) && hop === way.hops.at(-1) && hop.crossings.length === 0;
+
 /** In one sentence: the answer to "does it ping?". */
 export function summaryOf({ there, back }: RouteAnswer, words: RouteWords): string {
 	if (!arrives(there)) return words.summary.lostThere;
@@ -31,7 +35,8 @@ export function endOf({ code, values }: RouteEnd, words: RouteWords): string {
 	return sentence(values);
 }
 
-export function sentencesOf(hop: RouteHop, words: RouteWords): Sentence[] {
+/** `stuck`: the way ends here, and not well. What it was about to do is told as that. */
+export function sentencesOf(hop: RouteHop, words: RouteWords, stuck = false): Sentence[] {
 	const rewrites = (field: Rewrite["field"]) =>
 		hop.rewrites
 			.filter((one) => one.field === field)
@@ -44,18 +49,20 @@ export function sentencesOf(hop: RouteHop, words: RouteWords): Sentence[] {
 			hop.table !== null ? words.table(hop.table, own(hop.rule)) : hop.rule ? words.byRule(hop.rule) : undefined;
 		said.push({ about: "route", text: words.route(hop.route), ...(aside ? { aside } : {}) });
 	}
+	if (hop.missed !== null) said.push({ about: "uncertain", text: words.missed(hop.missed) });
 	if (hop.nextHop !== null && hop.out) {
 		const { nextHop, neighbour, proxied } = hop;
 		const whose = hop.viaGateway ? words.gateway(nextHop) : words.onLink(nextHop);
 		const last = farEnd(hop.crossings);
-		const proxy = proxied && last ? words.neighbour.proxied(last.name, last.netns) : "";
+		const how = resolution(nextHop);
+		const proxy = proxied && last ? words.neighbour.proxied[proxied](last.name, last.netns, how) : "";
 		said.push({
 			about: "neighbour",
 			text: whose,
-			...(neighbour ? { aside: proxy || macOf(neighbour, words) } : {}),
+			...(neighbour ? { aside: proxy || macOf(neighbour, how, words) } : {}),
 		});
 		said.push(...rewrites("source"));
-		said.push({ about: "leaves", text: words.leaves(hop.out.name) });
+		said.push({ about: "leaves", text: (stuck ? words.wouldLeave : words.leaves)(hop.out.name) });
 	} else said.push(...rewrites("source"));
 	for (const crossing of hop.crossings) said.push(crossed(crossing, words));
 	return said;
@@ -64,10 +71,10 @@ export function sentencesOf(hop: RouteHop, words: RouteWords): Sentence[] {
 /** The three rules that every namespace has (0, 32766, 32767) say no more than the table does. */
 const own = (rule: string | null) => (rule !== null && /^(0|32766|32767): /.test(rule) ? null : rule);
 
-function macOf({ state, lladdr }: NonNullable<RouteHop["neighbour"]>, words: RouteWords): string {
-	if (state === null) return words.neighbour.none;
+function macOf({ state, lladdr }: NonNullable<RouteHop["neighbour"]>, how: string, words: RouteWords): string {
+	if (state === null) return words.neighbour.none(how);
 	return lladdr === null || state === "FAILED" || state === "INCOMPLETE"
-		? words.neighbour.failed(state)
+		? words.neighbour.failed(state, how)
 		: words.neighbour.known(lladdr, state);
 }
 

@@ -1,11 +1,12 @@
 import type { RouteWords } from "./en";
+import { resolution } from "./ends";
 
 export const zh: RouteWords = {
 	title: "查路径",
 	lead: "逐跳询问各处的内核，不发送任何数据包。",
 	from: "起点",
 	to: "目的地址",
-	toHint: "IPv4 地址",
+	toHint: "IP 地址",
 	source: "源地址",
 	sourceHint: "由内核选择",
 	port: "TCP 端口",
@@ -21,7 +22,8 @@ export const zh: RouteWords = {
 	there: "去程",
 	back: "回程",
 	outer: (remote) => `外层数据包的路径，目的 \`${remote}\``,
-	notAddress: (text) => `${text || "此处"}不是 IPv4 地址。`,
+	notAddress: (text) => `${text || "此处"}不是 IP 地址。`,
+	notSameFamily: "源地址和目的地址须同为 IPv4 或同为 IPv6。",
 	notNumber: (what) => `${what} 须为大于 0 的数。`,
 	starts: "从这里发出",
 	answers: "从这里应答",
@@ -40,10 +42,15 @@ export const zh: RouteWords = {
 	onLink: (address) => `\`${address}\` 就在这条链路上，不需要网关。`,
 	neighbour: {
 		known: (mac, state) => `MAC 地址是 \`${mac}\`（${state}）。`,
-		none: "还不知道它的 MAC 地址，将用 ARP 询问。",
-		failed: (state) => `ARP 询问过它的 MAC 地址，没有应答（${state}），还会再问。`,
-		proxied: (dev, netns) => `${netns} 的 \`${dev}\` 代答 ARP（\`proxy_arp\`），它有到该地址的路由。`,
+		none: (how) => `还不知道它的 MAC 地址，将用 ${how} 询问。`,
+		failed: (state, how) => `${how} 询问过它的 MAC 地址，没有应答（${state}），还会再问。`,
+		proxied: {
+			sysctl: (dev, netns, how) => `${netns} 的 \`${dev}\` 代答 ${how}（\`proxy_arp\`），它有到该地址的路由。`,
+			entry: (dev, netns, how) => `${netns} 的 \`${dev}\` 代答 ${how}：为它配置了代理表项（\`ip neigh add proxy\`）。`,
+		},
 	},
+	missed: (dev) => `\`${dev}\` 有同网段的地址，但接口未启用：那条路由已消失，数据包改走这一条。`,
+	wouldLeave: (dev) => `本应从 \`${dev}\` 发出`,
 	leaves: (dev) => `从 \`${dev}\` 发出`,
 	cable: (from, to) => `veth \`${from}\` → \`${to}\``,
 	bridge: (bridge, out, known) =>
@@ -69,8 +76,10 @@ export const zh: RouteWords = {
 	end: {
 		delivered: ({ address }) => `\`${address}\` 是本命名空间的地址，送达。`,
 		elsewhere: ({ asked }) => `应答送到了这里，但发问的是 ${asked}：两处用了同一个地址。`,
-		"no-route": ({ to, down }) =>
-			`没有到 \`${to}\` 的路由。${down ? `\`${down}\` 有同网段的地址，但接口未启用，它的路由也随之消失。` : ""}`,
+		"no-route": ({ to, down, off, bare }) =>
+			off
+				? `没有到 \`${to}\` 的路由：这里关闭了 IPv6，\`${off}\` 为 1。`
+				: `没有到 \`${to}\` 的路由。${down ? `\`${down}\` 有同网段的地址，但接口未启用，它的路由也随之消失。` : bare ? "现有路由都不匹配，也没有默认路由。" : ""}`,
 		unreachable: ({ to, by }) => `\`${by}\` 声明 \`${to}\` 不可达，并会告知发送方。`,
 		blackhole: ({ to, by }) => `\`${by}\` 丢弃发往 \`${to}\` 的数据包，不作任何通知。`,
 		prohibit: ({ to, by }) => `\`${by}\` 禁止发往 \`${to}\` 的数据包，并会告知发送方。`,
@@ -79,8 +88,8 @@ export const zh: RouteWords = {
 		"link-down": ({ dev }) => `\`${dev}\` 未启用，可用 \`ip link set ${dev} up\` 启用。`,
 		"no-carrier": ({ dev, far, farNetns }) =>
 			far ? `\`${dev}\` 没有载波，因为 ${farNetns} 中的对端 \`${far}\` 未启用。` : `\`${dev}\` 没有载波。`,
-		"no-neighbour": ({ dev, to, state }) =>
-			`经 \`${dev}\` 能到的接口都没有地址 \`${to}\`，ARP 得不到应答${state ? `（内核中的状态为 ${state}）` : ""}。`,
+		"no-neighbour": ({ dev, to, state, owner, where, down }) =>
+			`经 \`${dev}\` 能到的接口都没有地址 \`${to}\`，${resolution(to)} 得不到应答${state ? `（内核中的状态为 ${state}）` : ""}。${owner ? `${where} 的 \`${owner}\` 有这个地址，但${down ? "接口未启用" : `从 \`${dev}\` 到不了那里`}。` : ""}`,
 		"wrong-mac": ({ to, mac }) => `静态邻居表项把 \`${to}\` 指向 \`${mac}\`，但那里没有接口使用这个 MAC 地址。`,
 		outside: ({ dev }) => `从 \`${dev}\` 离开，去往本实验之外。`,
 		process: ({ dev }) => `\`${dev}\` 把它交给打开该设备的程序，之后发往哪里，内核并不知道。`,
@@ -91,7 +100,10 @@ export const zh: RouteWords = {
 		"rp-filter": ({ from, dev, sysctl, value, out }) =>
 			`被反向路径过滤丢弃：${out ? `回到 \`${from}\` 应走 \`${out}\`，而不是 \`${dev}\`` : `没有回到 \`${from}\` 的路由`}（\`${sysctl}\` 为 ${value}）。`,
 		martian: ({ from, dev }) => `从 \`${dev}\` 进入，源地址 \`${from}\` 却是本命名空间自己的地址，丢弃。`,
-		filtered: ({ by, target }) => `被 iptables ${target === "REJECT" ? "拒绝" : "丢弃"}：\`${by}\``,
+		filtered: ({ by, target, chain }) => {
+			const does = target === "REJECT" ? "拒绝" : "丢弃";
+			return by?.startsWith("-") ? `被 iptables ${does}：\`${by}\`` : `在 ${chain} 处被 nftables ${does}：\`${by}\``;
+		},
 		"not-translated-back": ({ expected, got }) =>
 			`应答来自 \`${got}\`，而当初访问的是 \`${expected}\`：它绕过了负责还原地址的地方，因此被丢弃。`,
 		loop: () => "数据包又回到了这里，会一直绕圈，直到 TTL 耗尽。",

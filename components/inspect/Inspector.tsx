@@ -10,6 +10,7 @@ import { Button } from "@/components/ui/Button";
 import { classes } from "@/components/ui/classes";
 import { later } from "@/components/ui/later";
 import { whenIdle } from "@/components/ui/when-idle";
+import type { ConntrackRecord } from "@/protocol/records";
 import { type TableKind, tableKinds } from "./kinds";
 import { Path } from "./Path";
 import { countOf, hasNews, type Scope, type Seen } from "./rows";
@@ -53,6 +54,8 @@ interface Props {
 	/** Id of the record that was picked, in the graph or here. */
 	selected: string | null;
 	onSelect(id: string | null): void;
+	/** Shows the captured packets of a flow. */
+	showPackets(flow: ConntrackRecord): void;
 	folded: boolean;
 	onFold(folded: boolean): void;
 	/** Does it have most of the height? */
@@ -78,6 +81,7 @@ export const Inspector = memo(function Inspector({
 	seen,
 	selected,
 	onSelect,
+	showPackets,
 	folded,
 	onFold,
 	tall,
@@ -213,6 +217,7 @@ export const Inspector = memo(function Inspector({
 											setWanted("chains");
 											onSelect(id);
 										}}
+										showPackets={showPackets}
 										flowTimes={flowTimes}
 										live={live}
 										watch={watch}

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { Words } from "@/client/messages";
-import { linkNamed, peerOf } from "@/client/selectors";
+import { linkNamed, peerOf, recordsOf } from "@/client/selectors";
 import { tableWords } from "@/client/tables/words";
 import { type LinkRecord, recordId, type State } from "@/protocol/records";
 import { positioned } from "@/protocol/rules";
@@ -46,6 +46,7 @@ const oftenEmpty: ReadonlySet<string> = new Set([
 	"remote",
 	"far",
 	"rewritten",
+	"family",
 ]);
 
 export function columnsIn({ words, state, pick }: Look): Columns {
@@ -66,6 +67,11 @@ export function columnsIn({ words, state, pick }: Look): Columns {
 			(row) => row.dev,
 			(row) => <Jump to={linkNamed(state, row.netns, row.dev)} text={row.dev ?? nothing} pick={pick} />,
 		);
+	/** Which family a default route or a rule is of matters where there are both. */
+	const family = <Row extends { family: string }>() => {
+		const both = recordsOf(state, "address").some((one) => one.family === "inet6");
+		return column<Row>("family", (row) => (both ? row.family : null));
+	};
 	let placed: ReadonlyMap<string, number> | null = null;
 	/** Where each rule stands in its chain; counted when it is asked for first. */
 	const positions = () => {
@@ -123,12 +129,14 @@ export function columnsIn({ words, state, pick }: Look): Columns {
 			column("scope", (route) => route.scope),
 			column("metric", (route) => route.metric),
 			column("table", (route) => route.table),
+			family<RowOf<"route">>(),
 			column("flags", (route) => route.flags.join(",") || null),
 		],
 		policy: [
 			column("priority", (one) => one.priority),
 			column("text", (one) => one.text),
 			column("table", (one) => one.table),
+			family<RowOf<"policy">>(),
 		],
 		neighbour: [
 			{ ...column<RowOf<"neighbour">>("dst", (one) => one.dst), title: titles.local },
@@ -146,6 +154,13 @@ export function columnsIn({ words, state, pick }: Look): Columns {
 			column("chain", (rule) => rule.chain),
 			column("position", (rule) => positions().get(rule.id) ?? null),
 			column("text", (rule) => rule.text),
+		],
+		set: [
+			column("ruleTable", (one) => one.table),
+			column("name", (one) => one.name),
+			{ ...column<RowOf<"set">>("type", (one) => `${one.what}: ${one.type}`), fields: ["what", "type"] },
+			column("flags", (one) => one.flags.join(",") || null),
+			column("elements", (one) => one.elements.join(", ") || null),
 		],
 		conntrack: [
 			{ ...column<RowOf<"conntrack">>("transport", (one) => one.protocol), fields: ["protocol"] },

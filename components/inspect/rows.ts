@@ -60,9 +60,10 @@ function isOf<K extends TableKind>(record: NetRecord, kind: K): record is RowOf<
 	return record.kind === kind;
 }
 
-/** Rules stand in their chain's order, those of policy routing in that of their priorities. */
+/** Rules stand in their chain's order, those of policy routing in that of their priorities, IPv4's first. */
 function byPlace(a: NetRecord, b: NetRecord): number {
-	if (a.kind === "policy" && b.kind === "policy") return a.priority - b.priority;
+	if (a.kind === "policy" && b.kind === "policy")
+		return a.family === b.family ? a.priority - b.priority : a.family < b.family ? -1 : 1;
 	if (a.kind !== "rule" || b.kind !== "rule") return 0;
 	for (const field of ["variant", "table", "chain"] as const) {
 		if (a[field] !== b[field]) return a[field] < b[field] ? -1 : 1;

@@ -3,6 +3,7 @@
 import { ArrowLeftRight, X } from "lucide-react";
 import { useMemo, useState } from "react";
 import { everything, flowOf, isShown } from "@/client/packets/filter";
+import type { Flow } from "@/client/packets/flow";
 import { packetWords } from "@/client/packets/words";
 import type { Session } from "@/client/session";
 import { useWords } from "@/client/use-session";
@@ -19,6 +20,8 @@ import { usePackets } from "./use-packets";
 interface Props {
 	session: Session;
 	online: boolean;
+	/** Whose packets are asked for; null for all. */
+	wanted: Flow | null;
 	onClose(): void;
 	/** A packet's interface is picked in the graph. */
 	onSelect(id: string): void;
@@ -27,11 +30,11 @@ interface Props {
 }
 
 /** What tcpdump hears in every namespace, and each packet field by field. */
-export function PacketsPanel({ session, online, onClose, onSelect, onFollow }: Props) {
+export function PacketsPanel({ session, online, wanted, onClose, onSelect, onFollow }: Props) {
 	const words = packetWords[useWords().language];
 	const { id, role, capture, status, lab } = session;
 	const all = usePackets(id, status.epoch);
-	const [shown, setShown] = useState(everything);
+	const [shown, setShown] = useState(wanted ? { ...everything, flow: wanted } : everything);
 	const [picked, setPicked] = useState<{ epoch: number; packet: Packet } | null>(null);
 	const packets = useMemo(
 		() => (shown === everything ? all : all.filter((packet) => isShown(packet, shown))),

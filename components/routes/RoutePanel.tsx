@@ -2,12 +2,13 @@
 
 import { CircleCheck, CircleX, LoaderCircle, Milestone, X } from "lucide-react";
 import { type FormEvent, type ReactNode, useId, useMemo, useState } from "react";
-import { isWell, reasonOf } from "@/client/routes/ends";
+import { isWell, missedOn, reasonOf } from "@/client/routes/ends";
 import { endOf, routeWords, summaryOf } from "@/client/routes/sentences";
 import { recordsOf } from "@/client/selectors";
 import { useWords } from "@/client/use-session";
 import { Button } from "@/components/ui/Button";
 import { classes } from "@/components/ui/classes";
+import { groupsOf, numberOf } from "@/protocol/address";
 import { VethlabError } from "@/protocol/errors";
 import type { State } from "@/protocol/records";
 import { type RouteAnswer, RouteQuestion } from "@/protocol/route";
@@ -63,6 +64,7 @@ export function RoutePanel({ state, clock, from, answer, find, onAnswer, onClose
 		if (asked.success) return asked.data;
 		const field = asked.error.issues[0]?.path[0];
 		if (field === "port" || field === "mark") return words.notNumber(words[field]);
+		if (field === "from" && isAddress(source.trim())) return words.notSameFamily;
 		return words.notAddress(field === "from" ? source : to);
 	}
 
@@ -174,6 +176,12 @@ export function RoutePanel({ state, clock, from, answer, find, onAnswer, onClose
 										<Coded text={endOf(reason, words)} />
 									</>
 								)}
+								{missedOn(answer).map(({ netns, dev }) => (
+									<span key={netns} className="mt-1 block" data-testid="missed">
+										{words.at(netns)}
+										<Coded text={words.missed(dev)} />
+									</span>
+								))}
 							</p>
 						</div>
 					)}
@@ -218,11 +226,14 @@ function Title({ children }: { children: ReactNode }) {
 	return <h3 className="mt-5 mb-3 font-semibold text-ink-soft text-sm">{children}</h3>;
 }
 
+const isAddress = (text: string) => numberOf(text) !== null || groupsOf(text) !== null;
+
 /** Every address once, with where it is; loopbacks left out. */
 function addressesIn(state: State): [string, string][] {
 	const found = new Map<string, string>();
-	for (const { family, local, netns, dev } of recordsOf(state, "address")) {
-		if (family !== "inet" || local.startsWith("127.")) continue;
+	for (const { scope, local, netns, dev } of recordsOf(state, "address")) {
+		// Loopbacks, and addresses that say nothing without their interface.
+		if (scope === "host" || (scope === "link" && local.startsWith("fe80:"))) continue;
 		const before = found.get(local);
 		found.set(local, before ? `${before}, ${netns}` : `${netns} ${dev}`);
 	}

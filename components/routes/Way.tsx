@@ -1,6 +1,6 @@
 import { ArrowLeftRight, Cable, CircleCheck, CircleHelp, CircleX, LogOut, MapPin, Milestone } from "lucide-react";
 import { arrives } from "@/client/routes/ends";
-import { endOf, type RouteWords, type Sentence, sentencesOf } from "@/client/routes/sentences";
+import { endOf, isStuck, type RouteWords, type Sentence, sentencesOf } from "@/client/routes/sentences";
 import { classes } from "@/components/ui/classes";
 import { recordId } from "@/protocol/records";
 import type { RouteWay } from "@/protocol/route";
@@ -50,7 +50,7 @@ export function Way({ way, words, first, pick }: Props) {
 					</h4>
 					<p className="font-mono text-ink-soft text-sm">{words.packet(hop.src, hop.dst).replaceAll("`", "")}</p>
 					<ul className="mt-1.5 flex flex-col gap-1.5">
-						{sentencesOf(hop, words).map((sentence) => (
+						{sentencesOf(hop, words, isStuck(way, hop)).map((sentence) => (
 							<Line key={sentence.about + sentence.text} sentence={sentence} words={words} pick={pick} />
 						))}
 					</ul>

@@ -10,6 +10,7 @@ import { labNumber } from "@/client/catalogue";
 import { marksOf } from "@/client/graph/marks";
 import { litIds } from "@/client/lights";
 import { sightOf } from "@/client/moment";
+import { type Flow, flowOfEntry } from "@/client/packets/flow";
 import { pathOf } from "@/client/routes/path";
 import { nextStep, roomFor, stepInSight } from "@/client/selectors";
 import type { Session } from "@/client/session";
@@ -23,6 +24,7 @@ import { ShareButton } from "@/components/share/ShareButton";
 import { useLooking } from "@/components/share/use-looking";
 import { StepsPanel } from "@/components/steps/StepsPanel";
 import type { LabSummary } from "@/protocol/lab";
+import type { ConntrackRecord } from "@/protocol/records";
 import type { RouteAnswer } from "@/protocol/route";
 import { Brand } from "./Brand";
 import { Button } from "./Button";
@@ -184,6 +186,12 @@ function Room({ at, session, store, online, summary }: RoomProps) {
 	const fold = useCallback((on: boolean) => (on ? inspector?.collapse() : inspector?.expand()), [inspector]);
 	const [findingWay, setFindingWay] = useState(false);
 	const [packetsOpen, setPacketsOpen] = useState(false);
+	/** Of which flow, if the packets of one are asked for. */
+	const [packetsOf, setPacketsOf] = useState<Flow | null>(null);
+	const showPackets = useCallback((flow: ConntrackRecord) => {
+		setPacketsOf(flowOfEntry(flow));
+		setPacketsOpen(true);
+	}, []);
 	const [way, setWay] = useState<{ answer: RouteAnswer; epoch: number } | null>(null);
 	const { epoch } = session.status;
 	/** Journeys are shown: all of them, or that of a packet of that epoch. */
@@ -294,6 +302,7 @@ function Room({ at, session, store, online, summary }: RoomProps) {
 										data-testid="packets-toggle"
 										className="h-[29px]"
 										onClick={() => {
+											setPacketsOf(null);
 											setPacketsOpen(!packetsOpen);
 											if (!packetsOpen) inspector?.resize("45%");
 										}}
@@ -372,6 +381,7 @@ function Room({ at, session, store, online, summary }: RoomProps) {
 							<PacketsPanel
 								session={session}
 								online={online}
+								wanted={packetsOf}
 								onClose={() => setPacketsOpen(false)}
 								onSelect={setSelected}
 								onFollow={(packet) => setFollowing({ packet, epoch, since: performance.now() })}
@@ -381,6 +391,7 @@ function Room({ at, session, store, online, summary }: RoomProps) {
 								seen={seen}
 								selected={selected}
 								onSelect={setSelected}
+								showPackets={showPackets}
 								folded={folded}
 								onFold={fold}
 								tall={tall}

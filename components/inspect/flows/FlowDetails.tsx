@@ -1,10 +1,11 @@
-import { ArrowLeft, ArrowRight, ChevronsDown, Spline, X } from "lucide-react";
+import { ArrowLeft, ArrowLeftRight, ArrowRight, ChevronsDown, Spline, X } from "lucide-react";
 import { useMemo } from "react";
 import { chainsOf } from "@/client/chains";
 import { isRewritten } from "@/client/flows/filter";
 import { rulesConsistent } from "@/client/flows/rules";
 import { flowWords } from "@/client/flows/words";
 import { endOf, rewrittenBy } from "@/client/nat";
+import { flowOfEntry } from "@/client/packets/flow";
 import { useWords } from "@/client/use-session";
 import { Button } from "@/components/ui/Button";
 import { classes } from "@/components/ui/classes";
@@ -18,11 +19,12 @@ interface Props {
 	gone: boolean;
 	seen: Seen;
 	showRule(id: string): void;
+	showPackets(flow: ConntrackRecord): void;
 	onClose(): void;
 }
 
 /** One entry: both tuples, end under end, so that what was rewritten stands where it happened; its life; its rules. */
-export function FlowDetails({ flow, gone, seen, showRule, onClose }: Props) {
+export function FlowDetails({ flow, gone, seen, showRule, showPackets, onClose }: Props) {
 	const words = useWords();
 	const said = flowWords[words.language];
 	const { original, reply } = flow;
@@ -57,6 +59,12 @@ export function FlowDetails({ flow, gone, seen, showRule, onClose }: Props) {
 				<ArrowLeft className="size-4 text-ink-faint" aria-hidden />
 				<End text={endOf(reply, "src")} rewritten={dst !== null} />
 			</div>
+			{flowOfEntry(flow) && (
+				<Button size="small" className="mt-2.5" data-testid="flow-packets" onClick={() => showPackets(flow)}>
+					<ArrowLeftRight className="size-3.5 text-accent" aria-hidden />
+					{said.packets}
+				</Button>
+			)}
 			{isRewritten(flow) && (
 				<>
 					<h4 className="mt-2.5 font-medium text-ink text-sm" title={said.rulesHint}>

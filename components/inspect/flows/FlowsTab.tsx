@@ -26,6 +26,8 @@ export interface FlowsProps {
 	pick(id: string): void;
 	/** Lights a rule up in the picture of the chains. */
 	showRule(id: string): void;
+	/** Shows the captured packets of an entry. */
+	showPackets(flow: ConntrackRecord): void;
 	/** What was told of the flows that are looked at; null of a moment that is past. */
 	flowTimes: Session["flowTimes"];
 	/** Is this the present? */
@@ -34,7 +36,7 @@ export interface FlowsProps {
 }
 
 /** Conntrack as a picture: both tuples side by side, what was rewritten marked, and how far each entry's life has come. */
-export function FlowsTab({ seen, netns, record, pick, showRule, flowTimes, live, watch }: FlowsProps) {
+export function FlowsTab({ seen, netns, record, pick, showRule, showPackets, flowTimes, live, watch }: FlowsProps) {
 	const words = useWords();
 	const said = flowWords[words.language];
 	const tables = tableWords[words.language];
@@ -125,7 +127,7 @@ export function FlowsTab({ seen, netns, record, pick, showRule, flowTimes, live,
 							...(state.has(row.id) ? {} : { mark: "removed" }),
 						})}
 						empty={isTracking(state, netns) ? tables.empty.conntrack : words.inspect.notTracking}
-						source={sources.conntrack}
+						source={tracking?.source === "commands" ? "conntrack -L" : sources.conntrack}
 						picked={picked?.id ?? null}
 						onPick={pick}
 						matches={matches}
@@ -156,6 +158,7 @@ export function FlowsTab({ seen, netns, record, pick, showRule, flowTimes, live,
 						gone={!state.has(picked.id)}
 						seen={seen}
 						showRule={showRule}
+						showPackets={showPackets}
 						onClose={() => pick(`netns:${netns}`)}
 					/>
 				)}
