@@ -11,7 +11,7 @@ import { isBornWith, positioned } from "@/protocol/rules";
 import { addedText, changedTexts, linkTexts, removedText } from "./change-texts";
 import type { Marks } from "./graph/marks";
 import type { ChangeWords } from "./messages/changes";
-import { linkNamed } from "./selectors";
+import { linkNamed, recordsOf } from "./selectors";
 
 export type ChangeMark = "added" | "changed" | "moved" | "removed";
 
@@ -66,11 +66,13 @@ interface Between {
 /** What leads from one state to another, net, by host, namespace and kind, in plain words. */
 export function changesOf(seen: Between, words: ChangeWords): NetnsChanges[] {
 	const found = new Map<string, Map<RecordKind, ChangeLine[]>>();
-	const put = (record: NetRecord, mark: ChangeMark, ...texts: string[]) => {
+	/** Of thousands of lines few are read: those of what came and went are worded when they are. */
+	const put = (record: NetRecord, mark: ChangeMark, ...texts: (string | (() => string))[]) => {
 		const netns = record.kind === "host" ? record.name : record.netns;
 		const byKind = found.get(netns) ?? new Map<RecordKind, ChangeLine[]>();
 		const lines = byKind.get(record.kind) ?? [];
-		for (const text of texts) lines.push({ id: record.id, mark, text });
+		for (const text of texts)
+			lines.push(typeof text === "string" ? { id: record.id, mark, text } : worded(record.id, mark, text));
 		if (lines.length > 0) found.set(netns, byKind.set(record.kind, lines));
 	};
 	const { base, state, marks } = seen;
@@ -92,11 +94,11 @@ export function changesOf(seen: Between, words: ChangeWords): NetnsChanges[] {
 	for (const id of marks.added) {
 		const record = state.get(id);
 		if (!record || marks.moved.has(id) || !isTold(record, marks.added)) continue;
-		if (!isBorn(record, seen)) put(record, "added", addedText(record, words, place(id)));
+		if (!isBorn(record, seen)) put(record, "added", () => addedText(record, words, place(id)));
 	}
 	for (const record of marks.removed.values()) {
 		if (!isTold(record, marks.removed)) continue;
-		if (record.kind !== "sysctl") put(record, "removed", removedText(record, words));
+		if (record.kind !== "sysctl") put(record, "removed", () => removedText(record, words));
 		else if (interfaceOf(record, state)) put(record, "changed", words.value(record.key, record.value, "0"));
 		// With its interface, or under the name that it had.
 		else if (!interfaceOf(record, base)) put(record, "removed", removedText(record, words));
@@ -109,8 +111,8 @@ export function changesOf(seen: Between, words: ChangeWords): NetnsChanges[] {
 				put(is, "changed", words.ruleMoved(`${is.table} ${is.chain}`, is.text, String(from), String(to)));
 		} else if (is && was) put(is, "changed", ...changedTexts(was, is, words));
 	}
-	const places = new Map([...state.keys()].map((id, index) => [id, index]));
-	const order = (netns: string) => places.get(`netns:${netns}`) ?? places.size;
+	const places = new Map(recordsOf(state, "netns").map(({ netns }, index) => [netns, index]));
+	const order = (netns: string) => places.get(netns) ?? places.size;
 	return [...found]
 		.sort(([a], [b]) =>
 			hostOf(a) === hostOf(b) ? a.length - b.length || order(a) - order(b) : order(hostOf(a)) - order(hostOf(b)),
@@ -123,6 +125,16 @@ export function changesOf(seen: Between, words: ChangeWords): NetnsChanges[] {
 				return lines ? [{ kind, lines }] : [];
 			}),
 		}));
+}
+
+function worded(id: string, mark: ChangeMark, text: () => string): ChangeLine {
+	return {
+		id,
+		mark,
+		get text() {
+			return text();
+		},
+	};
 }
 
 /** `others`: ids of all that came with it, or went with it. */

@@ -7,7 +7,12 @@ import { FlowTable } from "./flow-table";
 import { isThere, type Place, stays } from "./place";
 
 /** Milliseconds that events are gathered before they are told; longer in a burst, by how many were told last. */
-const gather = (told: number) => Math.min(20 + told / 10, 500);
+const gather = (told: number) => Math.min(10 + told / 10, 500);
+
+/** Lines of a dump that are taken before anything else has its turn. */
+const atOnce = 1000;
+
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** Milliseconds at least between two dumps that are not asked for by a command's end. */
 const apart = 1000;
@@ -179,7 +184,7 @@ export class Flows {
 		if (!this.#lost && first > now()) return this.#dumpAt(first);
 		// What has yet to be heard is older than what a dump would say.
 		for (let n = 0; n < 50 && !this.#ended && !this.silent(); n++) await sleep(20);
-		for (let n = 0; n < 3; n++) await new Promise((resolve) => setImmediate(resolve));
+		for (let n = 0; n < 3; n++) await turn();
 		await this.#dump();
 	}
 
@@ -199,11 +204,21 @@ export class Flows {
 		const { text, end } = dumpFlows(this.#place.path);
 		this.#endDump = end;
 		const read = await text;
-		this.#told = null;
 		this.#dumped = now();
-		if (read === null || this.#ended || !isThere(this.#place)) return;
+		const usable = read !== null && !this.#ended && isThere(this.#place);
+		if (usable) await this.#take(read.split("\n"), told);
+		this.#told = null;
+	}
+
+	/** What a dump says. `told`: what events tell of from its beginning on, which is newer. */
+	async #take(lines: readonly string[], told: ReadonlySet<string>): Promise<void> {
 		const there = new Set<string>();
-		for (const line of read.split("\n")) {
+		for (const [at, line] of lines.entries()) {
+			// Of ten thousands this takes a while: events are heard in between.
+			if (at % atOnce === atOnce - 1) {
+				await turn();
+				if (this.#ended) return;
+			}
 			const record = parseFlow(this.#netns, line)?.record;
 			if (!record || told.has(record.id)) continue;
 			there.add(record.id);
