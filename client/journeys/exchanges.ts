@@ -1,5 +1,5 @@
-import { talkOf } from "./headers";
-import { inOrder } from "./sightings";
+import { isHeadless, talkOf } from "./headers";
+import { inOrder, type Seen } from "./sightings";
 import { coreOf, type Followed, first } from "./trips";
 
 /** In the order in which they left. */
@@ -18,7 +18,7 @@ interface Group {
 export function exchangesOf(followed: readonly Followed[]): Exchange[] {
 	const groups = new Map<string, Group>();
 	for (const one of followed) {
-		const keys = new Set(one.seen.map((seen) => `${seen.packet.netns} ${talkOf(coreOf(seen))}`));
+		const keys = new Set(one.seen.flatMap(keysOf));
 		const joined: Group = { keys, talk: [one] };
 		for (const group of new Set([...keys].map((key) => groups.get(key)))) {
 			if (!group) continue;
@@ -31,4 +31,15 @@ export function exchangesOf(followed: readonly Followed[]): Exchange[] {
 		const [opening, ...rest] = talk.sort((a, b) => inOrder(first(a).packet, first(b).packet));
 		return opening ? [[opening, ...rest]] : [];
 	});
+}
+
+/** Fragments whose beginning was not captured are known by their IP id only: they belong to those of the same. */
+function keysOf(seen: Seen): string[] {
+	const { netns } = seen.packet;
+	const { fragment } = seen.decoded;
+	const core = coreOf(seen);
+	const own = `${netns} ${talkOf(core)}`;
+	if (!fragment) return [own];
+	const pieces = `fragments ${fragment.key}`;
+	return isHeadless(core) ? [pieces] : [own, pieces];
 }

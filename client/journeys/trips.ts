@@ -1,6 +1,7 @@
 import type { Packet } from "@/protocol/packet";
+import { seenIn } from "./fragments";
 import { headerOf, isIp, levelsOf } from "./headers";
-import { inOrder, type Seen, seenOf } from "./sightings";
+import type { Seen } from "./sightings";
 
 /** One packet, wherever it was seen, in order. */
 export interface Followed {
@@ -12,8 +13,8 @@ export interface Followed {
 export function follow(packets: readonly Packet[]): Followed[] {
 	const all: Followed[] = [];
 	const open = new Map<string, { followed: Followed; passed: Map<string, number> }>();
-	for (const packet of [...packets].sort(inOrder)) {
-		const seen = seenOf(packet);
+	for (const seen of seenIn(packets)) {
+		const { packet } = seen;
 		const place = `${packet.netns}#${packet.ifindex} ${packet.direction}`;
 		const ttl = ttlOf(seen);
 		const known = open.get(seen.print);

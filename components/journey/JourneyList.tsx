@@ -38,7 +38,7 @@ export function JourneyList({ journeys, words, onPick }: Props) {
 								</span>
 								<span className="block truncate text-ink-soft text-sm">
 									{journey.netns} · {words.packets(journey.trips.length)} · {spanText(journey.begun, journey.ended)}
-									{!journey.answered && ` · ${words.unanswered}`}
+									{!journey.answered && ` · ${journey.midway ? words.midway : words.unanswered}`}
 								</span>
 							</span>
 							<ChevronRight className="size-4.5 shrink-0 text-ink-faint" aria-hidden />
@@ -65,7 +65,7 @@ export function EndIcon({ journey, className }: { journey: Journey; className?: 
 			? [CircleCheck, "text-ok"]
 			: reset
 				? [CircleX, "text-bad"]
-				: known && telling(journey)?.end.code !== "arrived"
+				: known && !journey.midway && telling(journey)?.end.code !== "arrived"
 					? [CircleX, "text-bad"]
 					: [CircleHelp, "text-warn"];
 	return <Icon className={classes("size-5 shrink-0", colour, className)} aria-hidden />;

@@ -141,7 +141,9 @@ function holds({ trips }: Journey, packet: number): boolean {
 	return trips.some(({ hops, end }) => {
 		const asked = "asked" in end ? (end.asked?.hops ?? []) : [];
 		const own = hops.flatMap((hop) => [hop, ...(hop.waited?.hops ?? [])]);
-		return [...own, ...asked].some((sighting) => sighting.packet === packet);
+		return [...own, ...asked].some((sighting) => {
+			return sighting.packet === packet || sighting.fragments?.parts.some((part) => part.packet === packet);
+		});
 	});
 }
 
