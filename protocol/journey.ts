@@ -260,5 +260,7 @@ export const Journey = z.strictObject({
 	midway: z.literal(true).optional(),
 	/** In the order of their first hops. */
 	trips: z.array(Trip),
+	/** Trips in their middle that are left out: a page is told of a flood's beginning and end only. */
+	omitted: z.number().int().positive().optional(),
 });
 export type Journey = z.infer<typeof Journey>;

@@ -1,7 +1,7 @@
 import type { Carriage } from "@/protocol/journey";
 import type { ProcessRecord } from "@/protocol/records";
 import { changesOf } from "./changes";
-import { headerOf, levelsOf } from "./headers";
+import { headerOf } from "./headers";
 import { type Seen, sightingOf } from "./sightings";
 import { coreOf, type Followed, first, last } from "./trips";
 import { tunHardware } from "./tuns";
@@ -32,7 +32,7 @@ export function carriagesOf(all: readonly Followed[], processes: readonly Proces
 	for (const { seen } of all) {
 		for (const [n, here] of seen.entries()) {
 			const before = seen[n - 1];
-			if (!before || before.packet.direction !== "out" || here.packet.direction !== "in") continue;
+			if (before?.packet.direction !== "out" || here.packet.direction !== "in") continue;
 			if (before.packet.netns === here.packet.netns || !byProgram(before) || !byProgram(here)) continue;
 			const key = [placeOf(before), placeOf(here)].sort().join(" ");
 			const known = tunnels.get(key);
@@ -73,8 +73,7 @@ export function carriagesOf(all: readonly Followed[], processes: readonly Proces
 const placeOf = ({ packet }: Seen) => `${packet.netns}#${packet.ifindex}`;
 
 /** What programs send each other: UDP whose content is not known to be another packet. */
-const isDatagram = (one: Followed) =>
-	levelsOf(first(one).decoded.headers).length === 1 && headerOf(coreOf(first(one)), "udp") !== null;
+const isDatagram = (one: Followed) => first(one).levels.length === 1 && headerOf(coreOf(first(one)), "udp") !== null;
 
 /** Sent and received between the two moments, from the one namespace to the other. */
 function meanwhile({ out, in: back }: Crossing, datagrams: readonly Followed[]): Followed[] {

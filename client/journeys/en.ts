@@ -25,6 +25,7 @@ export const en = {
 	midwayAnswered: "An answer was seen. The beginning was not captured.",
 	midwayLead: "Its beginning was not captured: whether it was answered cannot be told from what was.",
 	packets: (count: number) => (count === 1 ? "1 packet" : `${count} packets`),
+	omitted: (count: number) => `${count} more packets, in the middle, are not listed.`,
 	seq: (seq: number) => `seq ${seq}`,
 	what: { icmp: "ping", tcp: "TCP", udp: "UDP", arp: "ARP", other: "IP" },
 	asks: (address: string) => `Who has ${address}?`,

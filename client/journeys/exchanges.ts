@@ -19,13 +19,20 @@ export function exchangesOf(followed: readonly Followed[]): Exchange[] {
 	const groups = new Map<string, Group>();
 	for (const one of followed) {
 		const keys = new Set(one.seen.flatMap(keysOf));
-		const joined: Group = { keys, talk: [one] };
-		for (const group of new Set([...keys].map((key) => groups.get(key)))) {
-			if (!group) continue;
-			for (const key of group.keys) joined.keys.add(key);
-			joined.talk.push(...group.talk);
+		const known = new Set([...keys].flatMap((key) => groups.get(key) ?? []));
+		// The largest one takes up the others: a flood is one exchange of thousands.
+		const [joined = { keys: new Set<string>(), talk: [] }, ...others] = [...known].sort(
+			(a, b) => b.talk.length - a.talk.length,
+		);
+		joined.talk.push(one);
+		for (const group of others) {
+			for (const each of group.talk) joined.talk.push(each);
+			for (const key of group.keys) keys.add(key);
 		}
-		for (const key of joined.keys) groups.set(key, joined);
+		for (const key of keys) {
+			joined.keys.add(key);
+			groups.set(key, joined);
+		}
 	}
 	return [...new Set(groups.values())].flatMap(({ talk }): Exchange[] => {
 		const [opening, ...rest] = talk.sort((a, b) => inOrder(first(a).packet, first(b).packet));

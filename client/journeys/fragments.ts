@@ -1,6 +1,6 @@
 import type { Packet } from "@/protocol/packet";
 import { decodeBytes } from "./decode";
-import { printOf } from "./headers";
+import { levelsOf, printOf } from "./headers";
 import { Bytes } from "./reader";
 import { inOrder, type Part, type Seen, seenOf } from "./sightings";
 
@@ -63,6 +63,7 @@ function whole(pieces: Pieces): Seen {
 		packet: { ...pieces[0].packet, length, summary: head.packet.summary },
 		// Others of its kind, whose beginning was not captured, are known by it.
 		decoded: { ...decoded, fragment: head.decoded.fragment },
+		levels: levelsOf(decoded.headers),
 		print: printOf(decoded),
 		parts,
 		complete,

@@ -1,7 +1,7 @@
-import type { Sighting } from "@/protocol/journey";
+import type { Header, Sighting } from "@/protocol/journey";
 import type { Packet } from "@/protocol/packet";
 import { type Decoded, decode } from "./decode";
-import { printOf } from "./headers";
+import { levelsOf, printOf } from "./headers";
 
 /** A fragment: which packet it was captured as, and where its bytes belong. */
 export type Part = NonNullable<Sighting["fragments"]>["parts"][number];
@@ -10,6 +10,8 @@ export type Part = NonNullable<Sighting["fragments"]>["parts"][number];
 export interface Seen {
 	packet: Packet;
 	decoded: Decoded;
+	/** Its headers by what carries what. */
+	levels: readonly Header[][];
 	print: string;
 	/** What it was captured in, where it was put together from fragments: `packet` is the first that came. */
 	parts: Part[] | null;
@@ -24,7 +26,8 @@ export function seenOf(packet: Packet): Seen {
 	const known = read.get(packet);
 	if (known) return known;
 	const decoded = decode(packet.bytes);
-	const seen = { packet, decoded, print: printOf(decoded), parts: null, complete: true };
+	const levels = levelsOf(decoded.headers);
+	const seen = { packet, decoded, levels, print: printOf(decoded), parts: null, complete: true };
 	read.set(packet, seen);
 	return seen;
 }

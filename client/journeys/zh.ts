@@ -26,6 +26,7 @@ export const zh: JourneyWords = {
 	midwayAnswered: "看到了应答，但没有抓到它的开头。",
 	midwayLead: "没有抓到它的开头：凭抓到的部分无法断定它有没有得到应答。",
 	packets: (count) => `${count} 个数据包`,
+	omitted: (count) => `中间还有 ${count} 个数据包没有列出。`,
 	seq: (seq) => `seq ${seq}`,
 	what: { icmp: "ping", tcp: "TCP", udp: "UDP", arp: "ARP", other: "IP" },
 	asks: (address) => `谁是 ${address}？`,

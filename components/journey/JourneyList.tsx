@@ -37,7 +37,8 @@ export function JourneyList({ journeys, words, onPick }: Props) {
 									{nameOf(journey, words)}
 								</span>
 								<span className="block truncate text-ink-soft text-sm">
-									{journey.netns} · {words.packets(journey.trips.length)} · {spanText(journey.begun, journey.ended)}
+									{journey.netns} · {words.packets(journey.trips.length + (journey.omitted ?? 0))} ·{" "}
+									{spanText(journey.begun, journey.ended)}
 									{!journey.answered && ` · ${journey.midway ? words.midway : words.unanswered}`}
 								</span>
 							</span>

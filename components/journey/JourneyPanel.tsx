@@ -2,6 +2,7 @@
 
 import { Radio, Waypoints, X } from "lucide-react";
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import type { Past } from "@/client/history";
 import { journeyWords } from "@/client/journeys/sentences";
 import { stopsOf } from "@/client/journeys/stops";
 import type { DrawnPath } from "@/client/routes/path";
@@ -11,7 +12,6 @@ import { setCapture } from "@/components/packets/use-packets";
 import { Button } from "@/components/ui/Button";
 import { VethlabError } from "@/protocol/errors";
 import type { Journey } from "@/protocol/journey";
-import type { State } from "@/protocol/records";
 import { JourneyList } from "./JourneyList";
 import { JourneyView } from "./JourneyView";
 import { pathOfJourney } from "./path";
@@ -28,7 +28,8 @@ export interface Travel {
 
 interface Props {
 	session: Session;
-	state: State;
+	/** What this page knows of the records' past; null before there is any. */
+	past: Past | null;
 	online: boolean;
 	/** The packet whose journey is to be watched, if it is one's. */
 	asked: number | null;
@@ -38,10 +39,10 @@ interface Props {
 }
 
 /** Captured packets as journeys; one of them, to be watched in the graph. */
-export function JourneyPanel({ session, state, online, asked, onTravel, onClose, pick }: Props) {
+export function JourneyPanel({ session, past, online, asked, onTravel, onClose, pick }: Props) {
 	const { language, errors } = useWords();
 	const words = journeyWords[language];
-	const journeys = useJourneys(session.id, session.status.epoch, state);
+	const journeys = useJourneys(session.id, session.status.epoch, past);
 	const [picked, setPicked] = useState<string | null>(null);
 	const [wrong, setWrong] = useState<string | null>(null);
 	const [kept, setKept] = useState<Journey | null>(null);

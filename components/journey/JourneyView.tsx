@@ -98,6 +98,9 @@ export function JourneyView({ journey, stops, player, words, onBack, onClose, pi
 						</button>
 					))}
 				</nav>
+				{journey.omitted !== undefined && (
+					<p className="mt-2 text-ink-soft text-sm">{words.omitted(journey.omitted)}</p>
+				)}
 				{trip && (
 					<>
 						<p className="mt-2 font-mono text-ink-soft text-sm [overflow-wrap:anywhere]">{trip.summary}</p>

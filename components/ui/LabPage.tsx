@@ -252,7 +252,7 @@ function Room({ at, session, store, online, summary }: RoomProps) {
 							<JourneyPanel
 								key={`${epoch} ${following.since}`}
 								session={session}
-								state={seen.state}
+								past={calmPast}
 								online={online}
 								asked={following.epoch === epoch ? following.packet : null}
 								onTravel={setTravel}
