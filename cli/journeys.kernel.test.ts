@@ -39,8 +39,13 @@ const steps: Record<string, Command[]> = {
 		{ host: "mid", run: "echo 0 > /proc/sys/net/ipv4/ip_forward" },
 		{ host: "one", run: "ping -c 1 -W 1 10.8.0.1", expect: "fail" },
 	],
+	large: [
+		{ host: "mid", run: "echo 1 > /proc/sys/net/ipv4/ip_forward; ip link set eth1 mtu 1000" },
+		{ host: "one", run: "ping -c 1 -W 1 -M do -s 1300 10.8.0.1", expect: "fail" },
+	],
+	short: [{ host: "one", run: "ping -c 1 -W 1 -t 1 10.8.0.1", expect: "fail" }],
+	absent: [{ host: "one", run: "ping -c 1 -W 1 10.8.0.77", expect: "fail" }],
 	unplugged: [
-		{ host: "mid", run: "echo 1 > /proc/sys/net/ipv4/ip_forward" },
 		// Its next hop is known for good: no ARP has to find out that it is gone.
 		{ host: "mid", run: "ip neigh replace 10.8.0.1 lladdr 02:00:00:00:00:01 dev eth1 nud permanent" },
 		{ host: "two", run: "ip link set eth0 down" },
@@ -130,6 +135,16 @@ describe("what is said of a ping's end by the kernel that it came to", () => {
 
 	it("a rule dropped it", () => {
 		expect(endOf("rule")).toMatchObject({ code: "dropped", netns: "mid", verdict: { rule: "-p icmp -j DROP" } });
+	});
+
+	it("it was too large for the next cable, or ran out of TTL, and the router said so", () => {
+		expect(endOf("large")).toMatchObject({ code: "refused", netns: "mid", kind: 3, icmpCode: 4, mtu: 1000 });
+		expect(endOf("short")).toMatchObject({ code: "refused", netns: "mid", kind: 11 });
+	});
+
+	it("nobody answered ARP", () => {
+		// After three questions, some seconds later, the router also says so.
+		expect(endOf("absent")).toMatchObject({ netns: "mid", asked: { address: "10.8.0.77", dev: "eth1", mac: null } });
 	});
 
 	it.each([

@@ -34,6 +34,7 @@ export const en = {
 	hops: "Hops",
 	headers: "Headers here",
 	outermost: "outermost first",
+	inside: "In it, encrypted: nobody on this way can read it",
 	onWire: (bytes: number) => `${bytes} bytes from the network layer on`,
 	added: "put around it here",
 	removed: "taken off here",

@@ -35,6 +35,7 @@ export const zh: JourneyWords = {
 	hops: "逐跳",
 	headers: "此处的包头",
 	outermost: "最外层在上",
+	inside: "里面的内容已加密，沿途无人能读",
 	onWire: (bytes) => `从网络层起共 ${bytes} 字节`,
 	added: "在此封装",
 	removed: "在此解封装",

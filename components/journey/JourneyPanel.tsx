@@ -1,8 +1,10 @@
 "use client";
 
 import { Radio, Waypoints, X } from "lucide-react";
-import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { useStore } from "zustand";
 import type { Past } from "@/client/history";
+import { metRules, rulesMet, showMet } from "@/client/journeys/met-rules";
 import { journeyWords } from "@/client/journeys/sentences";
 import { stopsOf } from "@/client/journeys/stops";
 import type { DrawnPath } from "@/client/routes/path";
@@ -160,12 +162,20 @@ function Watched({ journey, onTravel, onBack, onClose, pick }: WatchedProps) {
 	const { language } = useWords();
 	const stops = useMemo(() => stopsOf(journey), [journey]);
 	const player = usePlayer(journey.id, stops.length);
+	const path = useMemo(() => pathOfJourney(journey, stops), [journey, stops]);
+	const { ids: met } = useStore(metRules);
 	useEffect(() => {
 		onTravel({
-			path: pathOfJourney(journey, stops),
+			path: { ...path, met },
 			overlay: (drawn) => <Traveller stops={stops} player={player} drawn={drawn} />,
 		});
-	}, [journey, stops, player, onTravel]);
+	}, [path, met, stops, player, onTravel]);
+	const at = useSyncExternalStore(player.subscribe, () => player.shown.stop);
+	useEffect(() => {
+		const stop = stops[at];
+		showMet(stop ? rulesMet(journey, stop) : []);
+	}, [journey, stops, at]);
+	useEffect(() => () => showMet([]), []);
 	// Whoever picks one wants to see it go.
 	const begun = useRef(false);
 	useEffect(() => {
