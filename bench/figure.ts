@@ -2,7 +2,7 @@
 export interface Figure {
 	name: string;
 	value: number;
-	unit: "ms" | "s" | "kB" | "%" | "ratio" | "MiB" | "packets";
+	unit: "µs" | "ms" | "s" | "kB" | "%" | "ratio" | "MiB" | "packets";
 	/** At most this, where the project has set itself a bar. */
 	bar: number | null;
 	/** What it was taken from: how many samples of what. */

@@ -2,6 +2,7 @@ import { cpus, release } from "node:os";
 import { type Figure, table } from "./figure";
 import { flood } from "./measures/flood";
 import { idle } from "./measures/idle";
+import { journey } from "./measures/journey";
 import { lab1 } from "./measures/lab1";
 import { labs } from "./measures/labs";
 import { latency } from "./measures/latency";
@@ -9,6 +10,7 @@ import { many } from "./measures/many";
 import { memory } from "./measures/memory";
 import { page } from "./measures/page";
 import { sandbox } from "./measures/sandbox";
+import { tracing } from "./measures/tracing";
 import { viewers } from "./measures/viewers";
 import { weight } from "./measures/weight";
 
@@ -23,6 +25,8 @@ const measures: Record<string, () => Promise<Figure[]>> = {
 	lab1,
 	labs,
 	flood,
+	journey,
+	tracing,
 	idle,
 };
 const wanted = process.argv.slice(2);

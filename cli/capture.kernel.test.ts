@@ -32,6 +32,15 @@ const steps: Record<string, string[]> = {
 		"ip netns del blue; t=$(date +%s%N); while [ -e /sys/class/net/veth-blue ]; do sleep 0.01; done; echo $((($(date +%s%N) - t) / 1000000))",
 	],
 	opened: ["ping -c 1 10.9.0.2"],
+	strict: [
+		"echo 1 > /proc/sys/net/ipv4/conf/all/rp_filter; ip addr add 10.77.0.5/32 dev lo",
+		"ip netns add green; ip link add veth-green type veth peer name eth0 netns green; ip link set veth-green up",
+		"ip addr add 10.6.0.1/24 dev veth-green; ip -n green link set eth0 up; ip -n green addr add 10.6.0.2/24 dev eth0",
+		// ARP in the name of a wrong source would get no answer.
+		"ip -n green neigh add 10.6.0.1 lladdr $(cat /sys/class/net/veth-green/address) dev eth0 nud permanent",
+		"ip -n green addr add 10.66.0.5/32 dev eth0; ip netns exec green ping -c 2 -i 0.2 -W 1 -I 10.66.0.5 10.6.0.1 || true",
+	],
+	"strict-filtered": ["ip netns exec green ping -c 1 -W 1 -I 10.66.0.5 10.6.0.1 || true"],
 	flood: [
 		"ip netns add red; ip link add veth-red type veth peer name eth0 netns red; ip link set veth-red up; ip addr add 10.8.0.1/24 dev veth-red; ip -n red link set eth0 up; ip -n red addr add 10.8.0.2/24 dev eth0",
 		"ping -f -q -c 20000 10.8.0.2",
@@ -196,6 +205,29 @@ describe.sequential("a capture", () => {
 		const ttl = layers[1]?.fields.find((field) => field.text === "Time to Live: 64");
 		expect(ttl).toMatchObject({ from: 28, length: 1 });
 		expect(() => session.capture.dissect(1_000_000, "owner")).toThrow(/not kept/);
+	});
+
+	it("tells what the kernel has dropped for a reason of its own, and when; not while a filter keeps packets out", async () => {
+		const from = watcher.heard.length;
+		const heard = (await run("strict")).filter(({ netns, dev, summary }) => {
+			return netns === "one" && dev === "veth-green" && summary.includes("10.66.0.5 > 10.6.0.1: ICMP");
+		});
+		const dropped = watcher.heard
+			.slice(from)
+			.flatMap((event) => (event.type === "packets" ? (event.dropped ?? []) : []));
+		const strict = dropped.filter(({ netns, reason }) => netns === "one" && reason === "rp_filter");
+		expect(heard).toHaveLength(2);
+		const [after = "", until = ""] = [strict[0]?.after, strict.at(-1)?.until];
+		for (const { time } of heard) expect(after < time && time <= until).toBe(true);
+		expect(strict.reduce((sum, { count }) => sum + count, 0)).toBe(2);
+		const filtered = watcher.heard.length;
+		await session.capture.set({ mode: "on", filter: "icmp" });
+		expect(await run("strict-filtered")).not.toEqual([]);
+		const told = watcher.heard
+			.slice(filtered)
+			.flatMap((event) => (event.type === "packets" ? (event.dropped ?? []) : []));
+		expect(told).toEqual([]);
+		await session.capture.set({ mode: "on", filter: "" });
 	});
 
 	it("of a flood tells some packets, counts the rest, and hears the next ping whole", async () => {

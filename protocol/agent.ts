@@ -2,6 +2,7 @@ import { z } from "zod";
 import { CountersTold } from "./counters";
 import { Difference, Snapshot } from "./difference";
 import { Lacking } from "./doctor";
+import { Dropped } from "./dropped";
 import { ErrorMessage } from "./errors";
 import { FlowsTold } from "./flows";
 import { Feature, Lab } from "./lab";
@@ -62,7 +63,12 @@ export const FromAgent = z.discriminatedUnion("type", [
 	}),
 	CaptureStatus,
 	/** Packets that were captured, in order; those of a step all before its `step.ended`. (SPEC 17) */
-	z.strictObject({ type: z.literal("packets"), packets: z.array(Packet), traces: z.array(Traced).optional() }),
+	z.strictObject({
+		type: z.literal("packets"),
+		packets: z.array(Packet),
+		traces: z.array(Traced).optional(),
+		dropped: z.array(Dropped).optional(),
+	}),
 	z.strictObject({
 		type: z.literal("captured"),
 		id: z.number().int().nonnegative(),

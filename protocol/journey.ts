@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DropReason } from "./dropped";
 import { Verdict } from "./trace";
 
 /**
@@ -116,6 +117,17 @@ export const Sighting = z.strictObject({
 	/** Bytes from the network layer on. */
 	length: bytes,
 	changes: z.array(Change),
+	/**
+	 * Where it came by in fragments: all that is said of it here is said of the packet that they are, put together from
+	 * what was captured of them; `packet` and `time` are those of the first that came. Absent where it was whole.
+	 */
+	fragments: z
+		.strictObject({
+			parts: z.array(z.strictObject({ packet: z.number().int().nonnegative(), offset: bytes, length: bytes })),
+			/** None is missing. */
+			complete: z.boolean(),
+		})
+		.optional(),
 });
 export type Sighting = z.infer<typeof Sighting>;
 
@@ -132,11 +144,41 @@ export const Asking = z.strictObject({
 });
 export type Asking = z.infer<typeof Asking>;
 
+/** One end of a tunnel that a program makes: what goes out of the device it reads, what comes in by it it has written. */
+const TunnelEnd = z.strictObject({
+	netns: z.string(),
+	dev: z.string().nullable(),
+	/** The program that holds the device, and its record; null where none is known, or more than one. */
+	program: z.strictObject({ name: z.string(), record: z.string() }).nullable(),
+});
+
+/**
+ * A packet went out of the kernel by a device that a program reads (tun), and the same packet came in by another such
+ * device: same IP id, sequence number and content. What the programs sent each other meanwhile is encrypted: which
+ * datagram had it in is told only where nothing else is possible.
+ */
+export const Carriage = z.strictObject({
+	from: TunnelEnd,
+	to: TunnelEnd,
+	/** Datagrams that went from the one namespace to the other, out after it and in before it, and are as long as they must be. */
+	candidates: z.number().int().nonnegative(),
+	/** What each datagram is longer by than what it has in it; null where that cannot be told. */
+	overhead: z.number().int().nullable(),
+	/** Packets of this tunnel, in either direction, that a datagram of just that length was found for; and all of them. */
+	agree: z.number().int().nonnegative(),
+	of: z.number().int().positive(),
+	/** The way of the datagram that carried it; empty where it is not certain which one did. */
+	hops: z.array(Sighting),
+});
+export type Carriage = z.infer<typeof Carriage>;
+
 export const Hop = Sighting.extend({
 	/** The ARP that it waited for before it went out here. */
 	waited: Asking.nullable(),
 	/** What netfilter said in this namespace since the hop before, where it was traced. */
 	verdicts: z.array(Verdict),
+	/** How it came here from the hop before, where programs had it in between. */
+	carried: Carriage.optional(),
 });
 export type Hop = z.infer<typeof Hop>;
 
@@ -161,6 +203,22 @@ export const TripEnd = z.discriminatedUnion("code", [
 	z.strictObject({ code: z.literal("no-neighbour"), netns: z.string(), asked: Asking }),
 	/** A trace says so. */
 	z.strictObject({ code: z.literal("dropped"), netns: z.string(), verdict: Verdict }),
+	/** The kernel there has counted as many packets as dropped for this reason as went no further in that time. */
+	z.strictObject({
+		code: z.literal("counted"),
+		netns: z.string(),
+		reason: DropReason,
+		count: z.number().int().positive(),
+	}),
+	/** The interface that it had to pass was down, or had no carrier, at that moment. */
+	z.strictObject({
+		code: z.literal("link-down"),
+		netns: z.string(),
+		dev: z.string(),
+		why: z.enum(["down", "no-carrier"]),
+		/** How that is known to be its way: the cable's other end, the routing table, or packets of the same addresses. */
+		by: z.enum(["other-end", "route", "others"]),
+	}),
 	/** No capture has seen it after this, and nothing says why. */
 	z.strictObject({ code: z.literal("last-seen"), netns: z.string(), dev: z.string().nullable() }),
 ]);
@@ -195,7 +253,14 @@ export const Journey = z.strictObject({
 	ended: z.string(),
 	/** Did an answer arrive where it began? */
 	answered: z.boolean(),
+	/**
+	 * Its beginning was not captured: a capture that began later, or packets that are kept no longer. That no answer is
+	 * there says nothing then, nor who began.
+	 */
+	midway: z.literal(true).optional(),
 	/** In the order of their first hops. */
 	trips: z.array(Trip),
+	/** Trips in their middle that are left out: a page is told of a flood's beginning and end only. */
+	omitted: z.number().int().positive().optional(),
 });
 export type Journey = z.infer<typeof Journey>;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Dropped } from "./dropped";
 import { Traced } from "./trace";
 
 /**
@@ -72,6 +73,8 @@ export const Packets = z.strictObject({
 	packets: z.array(Packet),
 	/** Verdicts that were told with them, in the order in which each namespace's came. */
 	traces: z.array(Traced).optional(),
+	/** What kernels have counted as dropped until then. */
+	dropped: z.array(Dropped).optional(),
 });
 export type Packets = z.infer<typeof Packets>;
 

@@ -118,6 +118,7 @@ export class Capture {
 		const listener = new Listener(namespace, this.#setting.filter, tally, {
 			told: (...packet) => this.#teller.take(...packet),
 			changed: () => this.#schedule(),
+			dropped: (dropped) => this.#emit({ type: "packets", packets: [], dropped }),
 		});
 		this.#listeners.set(namespace, listener);
 	}

@@ -1,8 +1,10 @@
+import type { Dropped } from "@/protocol/dropped";
 import type { CaptureCount } from "@/protocol/packet";
 import type { RawPacket } from "../kernel/pcap";
 import { type Dump, startDump } from "../kernel/tcpdump";
 import type { Namespace } from "../observe/namespace";
 import { Bucket } from "./bucket";
+import { Drops } from "./drops";
 
 /**
  * Packets of a namespace that are told at once, and a second in the long run: all that a lab sends, and of a flood so
@@ -38,6 +40,15 @@ export class Tally {
 	}
 }
 
+interface Hearing {
+	/** A packet that is to be told; false where it cannot be. */
+	told: (namespace: Namespace, packet: RawPacket) => boolean;
+	/** It hears, does not any more, or has counted. */
+	changed: () => void;
+	/** What the kernel has counted as dropped. */
+	dropped: (dropped: Dropped[]) => void;
+}
+
 /** The capture in one namespace. */
 export class Listener {
 	readonly namespace: Namespace;
@@ -49,16 +60,17 @@ export class Listener {
 	/** It has heard packets since this was last asked. */
 	#heard = false;
 	readonly #dump: Dump;
+	readonly #tally: Tally;
+	readonly #drops: Drops | null;
+	readonly #dropped: Hearing["dropped"];
 	#ended = false;
 
-	/** `told`: a packet that is to be told; `changed`: it hears, does not any more, or has counted. */
-	constructor(
-		namespace: Namespace,
-		filter: string,
-		tally: Tally,
-		{ told, changed }: { told: (namespace: Namespace, packet: RawPacket) => boolean; changed: () => void },
-	) {
+	constructor(namespace: Namespace, filter: string, tally: Tally, { told, changed, dropped }: Hearing) {
 		this.namespace = namespace;
+		this.#tally = tally;
+		// What a filter keeps out is dropped unseen: counting would tell nothing.
+		this.#drops = filter === "" ? new Drops(namespace.netns) : null;
+		this.#dropped = dropped;
 		const bucket = new Bucket(burst, perSecond);
 		this.#dump = startDump(namespace.place.path, filter, {
 			packet: (packet) => {
@@ -75,6 +87,7 @@ export class Listener {
 		this.listening = this.#dump.listening.then((said) => {
 			this.hears = said === null;
 			this.said = namespace.ended ? null : said;
+			if (this.hears) this.#drops?.look(this.#dump.pid, this.#missed);
 			changed();
 		});
 		void this.#dump.gone.then(() => {
@@ -95,6 +108,14 @@ export class Listener {
 		if (!this.#heard) return;
 		this.#heard = false;
 		await this.#dump.count();
+		const found = this.#drops?.look(this.#dump.pid, this.#missed) ?? [];
+		if (found.length > 0) this.#dropped(found);
+	}
+
+	/** Packets of this namespace that were not told. */
+	get #missed(): number {
+		const { left, kernel } = this.#tally.count;
+		return left + kernel;
 	}
 
 	/** Leaves the namespace at once. */

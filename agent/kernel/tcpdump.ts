@@ -36,6 +36,7 @@ const countWithin = 200;
 
 /** A tcpdump in a namespace, which keeps it alive until it ends. */
 export interface Dump {
+	readonly pid: number | undefined;
 	/** Resolves when it hears every packet from now on; with what it says instead where it cannot. */
 	readonly listening: Promise<string | null>;
 	/** Resolves when it is gone. */
@@ -94,6 +95,7 @@ export function startDump(path: string, filter: string, { packet, dropped }: Hea
 			signal("SIGUSR1");
 		});
 	return {
+		pid: child.pid,
 		listening,
 		gone,
 		silent: () => isGone || sleeps(child),

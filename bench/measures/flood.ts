@@ -55,7 +55,7 @@ function memory(pid: number): number {
 	}
 }
 
-/** A flood through one host while a page shows its packets: does the page stay usable, and is what is lost told? */
+/** A flood through one host while a page shows its packets and joins them to journeys: does the page stay usable, and is what is lost told? */
 export async function flood(): Promise<Figure[]> {
 	const folder = mkdtempSync(join(tmpdir(), "vethlab-flood-"));
 	mkdirSync(join(folder, "90-flood"));
@@ -66,12 +66,14 @@ export async function flood(): Promise<Figure[]> {
 		const viewer = await openViewer(server);
 		const { view } = await joinReady(viewer, "90-flood");
 		const { session } = view;
-		await viewer.request({ type: "capture.set", session, setting: { mode: "on", filter: "" } });
+		await viewer.request({ type: "capture.set", session, setting: { mode: "on", filter: "", trace: true } });
 		const page = await browser.newPage();
 		await page.goto(server.url);
 		await page.goto(new URL("/lab?id=90-flood", server.url).href);
 		await page.getByTestId("packets-toggle").click();
 		await page.getByTestId("packets").waitFor();
+		await page.getByTestId("follow-packet").click();
+		await page.getByTestId("journey-panel").waitFor();
 		await page.evaluate(() => {
 			const tasks: number[] = [];
 			Object.assign(window, { tasks });
@@ -110,7 +112,7 @@ export async function flood(): Promise<Figure[]> {
 		const whole = packets.filter(({ summary }) => summary.includes("ICMP echo")).length;
 		viewer.close();
 		const packetsSent = printed.type === "command.output" ? Number(printed.text) : 0;
-		const from = `${Math.round(packetsSent / seconds)} packets/s for ${seconds} s in one veth, the page showing them`;
+		const from = `${Math.round(packetsSent / seconds)} packets/s for ${seconds} s in one veth, traced, the page showing packets and journeys`;
 		const figure = (name: string, value: number, unit: Figure["unit"], bar: number | null = null): Figure => {
 			return { name: `flood: ${name}`, value, unit, bar, from };
 		};

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { Hop, Journey } from "@/protocol/journey";
+import type { Hop, Journey, Sighting } from "@/protocol/journey";
 
 /**
  * The ways of every ping and curl of the labs, written by hand from what the labs build: `>` leaves by an interface, `<`
@@ -50,6 +50,19 @@ const service = {
 	back: "w1n3 eth0> w1 veth3< w1 veth1>[src 11.96.10.3:8080] w1n1 eth0<",
 };
 const fromNode = { there: "w1 br0> w1 veth3> w1n3 eth0<", back: "w1n3 eth0> w1 veth3< w1 br0<" };
+
+/** Lab 10: from the laptop through its router's NAT and the internet to the company, and back. */
+const masked = (mark: string) =>
+	`laptop wlan0> gateway lan0< gateway wan0>[${mark}] internet eth0< internet eth1> company wan0<`;
+const unmasked = (mark: string) =>
+	`company wan0> internet eth1< internet eth0> gateway wan0< gateway lan0>[${mark}] laptop wlan0<`;
+const [hidden, shown] = ["src 198.51.100.2", "dst 10.23.130.195"];
+const dialled = { there: masked(hidden), back: unmasked(shown) };
+/** Into the tunnel and out of it: `{…}` is the way of the datagram that OpenVPN put it into. */
+const tunnel = {
+	there: `laptop tun0> {${masked(hidden)}} company tun0<`,
+	back: `company tun0> {${unmasked(shown)}} laptop tun0<`,
+};
 
 interface Way {
 	there: string;
@@ -118,6 +131,21 @@ const ways: Record<string, readonly Way[]> = {
 		oneThree,
 		threeTwo,
 	],
+	"10-openvpn": [
+		{ there: "company lan0> company/site eth0<", back: "company/site eth0> company lan0<" },
+		dialled,
+		// The internet's router says that it knows no way.
+		{ there: "laptop wlan0> gateway lan0< gateway wan0>[src 198.51.100.2] internet eth0<" },
+		tunnel,
+		{
+			there: `${tunnel.there} company lan0> company/site eth0<`,
+			back: `company/site eth0> company lan0< ${tunnel.back}`,
+		},
+		{
+			there: `${tunnel.there} company wan0>[src 203.0.113.10] internet eth1<`,
+			back: `internet eth1> company wan0< company tun0>[dst 10.18.130.65] ${tunnel.back.replace("company tun0> ", "")}`,
+		},
+	],
 	"09-bgp": [...gateways, { there: turnedDown }, oneTwo, twoOne, oneThree, threeTwo],
 };
 
@@ -166,7 +194,9 @@ function waysOf({ trips }: Journey): string[] {
 	return there ? [`${there.hops.map(written).join(" ")} || ${back?.hops.map(written).join(" ") ?? ""}`] : [];
 }
 
-function written({ netns, dev, direction, changes }: Hop): string {
+function written(hop: Hop | Sighting): string {
+	const { netns, dev, direction, changes } = hop;
+	const carried = "carried" in hop && hop.carried ? `{${hop.carried.hops.map(written).join(" ")}} ` : "";
 	const place = netns.replace("worker", "w").replace("/netns", "n").replace("leaf03", "leaf");
 	const said = changes.flatMap((change) => {
 		if ("headers" in change) {
@@ -176,5 +206,5 @@ function written({ netns, dev, direction, changes }: Hop): string {
 		if (change.what === "source") return [`[src ${change.to}]`];
 		return change.what === "destination" ? [`[dst ${change.to}]`] : [];
 	});
-	return `${place} ${dev}${direction === "in" ? "<" : ">"}${said.join("")}`;
+	return `${carried}${place} ${dev}${direction === "in" ? "<" : ">"}${said.join("")}`;
 }

@@ -1,13 +1,13 @@
 import type { Change, Header } from "@/protocol/journey";
 import type { ConntrackRecord, Tuple } from "@/protocol/records";
-import { address, type Ends, endsOf, headerOf, isIp, levelsOf } from "./headers";
+import { address, type Ends, endsOf, headerOf, isIp } from "./headers";
 import type { Seen } from "./sightings";
 
 type Rewritten = Extract<Change, { outer: boolean }>;
 
 /** What a packet's headers say now that they did not say at the hop before. */
 export function changesOf(before: Seen, now: Seen, flows: readonly ConntrackRecord[]): Change[] {
-	const [was, is] = [levelsOf(before.decoded.headers), levelsOf(now.decoded.headers)];
+	const [was, is] = [before.levels, now.levels];
 	const changes = coreChanges(was.at(-1) ?? [], is.at(-1) ?? [], false);
 	const bytes = now.packet.length - before.packet.length;
 	if (is.length > was.length) {

@@ -13,6 +13,24 @@ export interface Decoded {
 	carried: string;
 	/** It stops in the middle of a header, or is of a kind that is not known here. */
 	whole: boolean;
+	/** What of a larger packet it is: by the outermost of its headers that says so. */
+	fragment: Fragment | null;
+	/** ARPHRD of the device: what it carries frames of. */
+	hardware: number;
+}
+
+/** One of the pieces that an IPv4 packet was cut into. */
+export interface Fragment {
+	/** Fragments of one packet have the same, as long as nobody rewrites its addresses. */
+	key: string;
+	/** Where its IP header begins among the captured bytes, and how long that is. */
+	at: number;
+	own: number;
+	/** Bytes into the whole packet's payload, and how many of them these are. */
+	offset: number;
+	length: number;
+	/** It is not the last one. */
+	more: boolean;
 }
 
 const etherTypes = { ipv4: 0x0800, arp: 0x0806, ipv6: 0x86dd } as const;
@@ -26,8 +44,19 @@ const frames = ["own", "broadcast", "multicast", "other", null] as const;
 
 /** Reads LINUX_SLL2 and what follows; of what is cut off it reads as much as is there. */
 export function decode(base64: string): Decoded {
-	const bytes = Bytes.of(base64);
-	const found: Decoded = { frame: frames[bytes.u8(10)] ?? null, headers: [], quoted: [], carried: "", whole: true };
+	return decodeBytes(Bytes.of(base64));
+}
+
+export function decodeBytes(bytes: Bytes): Decoded {
+	const found: Decoded = {
+		frame: frames[bytes.u8(10)] ?? null,
+		headers: [],
+		quoted: [],
+		carried: "",
+		whole: true,
+		fragment: null,
+		hardware: bytes.u16(8),
+	};
 	if (withEthernet.includes(bytes.u16(8)) && bytes.u8(11) === 6) {
 		found.headers.push({ type: "ethernet", bytes: 14, src: bytes.mac(12), dst: null });
 	}
@@ -67,7 +96,12 @@ function ipv4(at: Bytes, found: Decoded, into: Header[]): void {
 	const own = (at.u8(0) & 15) * 4;
 	const fragment = at.u16(6);
 	const offset = (fragment & 0x1fff) * 8;
+	const more = (fragment & 0x2000) !== 0;
 	const protocol = at.u8(9);
+	if ((offset > 0 || more) && into !== found.quoted) {
+		const key = `${at.ip4(12)} ${at.ip4(16)} ${protocol} ${at.u16(4)}`;
+		found.fragment ??= { key, at: at.place, own, offset, length: Math.max(length - own, 0), more };
+	}
 	into.push({
 		type: "ipv4",
 		bytes: own,
@@ -171,7 +205,18 @@ function tcp(at: Bytes, found: Decoded, into: Header[]): void {
 	const payload = at.from(own);
 	if (payload.length > 0) into.push({ type: "data", bytes: payload.length });
 	// Options stay as they are, time stamps among them; ports and checksum do not.
-	found.carried = `${at.from(20, own - 20).hash()} ${payload.hash()}`;
+	found.carried = `${optionsOf(at.from(20, own - 20)).hash()} ${payload.hash()}`;
+}
+
+/** Without the MSS: whoever has a smaller MTU than the ends may lower it on the way (TCPMSS, OpenVPN's mssfix). */
+function optionsOf(at: Bytes): Bytes {
+	const options = at.array();
+	for (let n = 0; n < options.length && options[n] !== 0; ) {
+		const single = options[n] === 1;
+		if (options[n] === 2) options.fill(0, n + 2, n + 4);
+		n += single ? 1 : Math.max(options[n + 1] ?? 0, 2);
+	}
+	return new Bytes(new DataView(options.buffer));
 }
 
 function data(at: Bytes, found: Decoded, into: Header[]): void {

@@ -1,3 +1,6 @@
+const counted = (counter: string, count: number) =>
+	`Its counter \`${counter}\` rose by ${count}, just as many as got no further there.`;
+
 /** Sentences about journeys. Words of the kernel and of its tools stand between backticks. */
 export const en = {
 	title: "Follow a packet",
@@ -17,8 +20,12 @@ export const en = {
 	answered: "answered",
 	answeredAfter: (time: string) => `Answered after ${time}.`,
 	reset: "Refused: the answer is a TCP reset, nobody listens.",
-	unanswered: "no answer",
+	unanswered: "no answer seen",
+	midway: "begun before the capture",
+	midwayAnswered: "An answer was seen. The beginning was not captured.",
+	midwayLead: "Its beginning was not captured: whether it was answered cannot be told from what was.",
 	packets: (count: number) => (count === 1 ? "1 packet" : `${count} packets`),
+	omitted: (count: number) => `${count} more packets, in the middle, are not listed.`,
 	seq: (seq: number) => `seq ${seq}`,
 	what: { icmp: "ping", tcp: "TCP", udp: "UDP", arp: "ARP", other: "IP" },
 	asks: (address: string) => `Who has ${address}?`,
@@ -27,6 +34,7 @@ export const en = {
 	hops: "Hops",
 	headers: "Headers here",
 	outermost: "outermost first",
+	inside: "In it, encrypted: nobody on this way can read it",
 	onWire: (bytes: number) => `${bytes} bytes from the network layer on`,
 	added: "put around it here",
 	removed: "taken off here",
@@ -67,6 +75,21 @@ export const en = {
 		"no-neighbour": (netns: string) => `It got no further than ${netns}.`,
 		dropped: (netns: string, chain: string, rule: string) => `Dropped in ${netns}, chain \`${chain}\`: \`${rule}\``,
 		policy: (netns: string, chain: string) => `Dropped in ${netns} by the policy of chain \`${chain}\`.`,
+		counted: {
+			rp_filter: (netns: string, count: number) =>
+				`Dropped in ${netns} by \`rp_filter\`: the way back to its source does not lead out where it came in. ${counted("TcpExtIPReversePathFilter", count)}`,
+			"no-route": (netns: string, count: number) =>
+				`Dropped in ${netns}: no route to where it goes. ${counted("IpExtInNoRoutes", count)}`,
+			"not-forwarding": (netns: string, count: number) =>
+				`Dropped in ${netns}, which does not forward (\`ip_forward\`), and is not who it is for. ${counted("IpInAddrErrors", count)}`,
+		},
+		"link-down": {
+			down: (netns: string, dev: string) => `\`${dev}\` of ${netns} was down at that moment.`,
+			"no-carrier": (netns: string, dev: string) => `\`${dev}\` of ${netns} had no carrier at that moment.`,
+			"other-end": "It is the other end of where the packet was seen last.",
+			route: "The routing table led it there.",
+			others: "Others with the same addresses went on there.",
+		},
 		"last-seen": (netns: string, dev: string) =>
 			`Last seen here: ${netns}, \`${dev}\`. No capture has seen it after that, and nothing says why.`,
 	},
@@ -80,6 +103,23 @@ export const en = {
 		unreachable: (code: number) => `Unreachable (code ${code})`,
 		ttl: "The TTL ran out",
 		other: (kind: number, code: number) => `ICMP type ${kind}, code ${code}`,
+	},
+	fragments: (count: number, sizes: string) => `In ${count} fragments: ${sizes} bytes`,
+	fragmentsMissing: (count: number, sizes: string) =>
+		`${count} fragments of a larger packet: ${sizes} bytes. The others were not seen here.`,
+	whole: "Whole again",
+	carried: {
+		taken: (program: string, netns: string, dev: string) => `${program} takes it out of \`${dev}\` (${netns})`,
+		given: (program: string, netns: string, dev: string) =>
+			`${program} puts the same packet into \`${dev}\` (${netns}): IP id, sequence number and content are those that went out`,
+		someone: "Whoever reads the device",
+		by: (bytes: number, agree: number, of: number) =>
+			`Carried by the one datagram that fits: sent and received in between, and ${bytes} bytes longer, as ${agree === of ? `all ${of} packets` : `${agree} of ${of} packets`} of this tunnel were`,
+		inOrder: (bytes: number, candidates: number, agree: number, of: number) =>
+			`Carried by one of ${candidates} datagrams that fit, told by their order: as many as there were packets alike, and ${bytes} bytes longer, as ${agree === of ? `all ${of} packets` : `${agree} of ${of} packets`} of this tunnel were`,
+		nobody: "Which datagram had it in was not seen",
+		ambiguous: (candidates: number) =>
+			`Which datagram had it in cannot be told: ${candidates} went between the two meanwhile, and all of them are encrypted`,
 	},
 	ladder: "Ladder",
 	ladderLead: "Each column is an interface, time runs downwards. A row is one packet.",

@@ -25,13 +25,16 @@ export function endOf(
 	const arrival = one.seen.findLast(({ packet, decoded }) => {
 		return homes.has(packet.netns) && packet.direction === "in" && decoded.frame !== "other";
 	});
-	if (complaint) return refused(complaint, asked);
+	if (complaint && isEnd(complaint)) return refused(complaint, asked);
 	if (arrival) return { code: "arrived", netns: arrival.packet.netns };
 	const { netns, dev } = last(one).packet;
 	const question = unanswered(one, asked);
 	if (question) return { code: "no-neighbour", netns, asked: question.asking };
 	return { code: "last-seen", netns, dev };
 }
+
+/** A redirect tells the sender of a shorter way: the packet itself went on. */
+const isEnd = ({ icmp }: Complaint) => icmp.kind !== 5;
 
 /** ICMP: destination unreachable, host. */
 const isHostUnreachable = ({ icmp }: Complaint) => icmp.kind === 3 && icmp.code === 1;

@@ -71,6 +71,11 @@ export function briefOf(level: readonly Header[]): string {
 	return `${ip?.protocol ?? "none"} ${id} ${ip?.length ?? 0}`;
 }
 
+/** A fragment without its packet's beginning: ports, or what ICMP says, stand in another one. */
+export function isHeadless(level: readonly Header[]): boolean {
+	return (headerOf(level, "ipv4")?.offset ?? 0) > 0;
+}
+
 /** Packets of one exchange have the same, in both directions, as long as nobody rewrites their addresses. */
 export function talkOf(level: readonly Header[]): string {
 	const ends = endsOf(level);

@@ -1,38 +1,37 @@
-import type { Header, Hop, Journey, Trip, TripEnd } from "@/protocol/journey";
+import type { Carriage, Header, Hop, Journey, Trip, TripEnd } from "@/protocol/journey";
 import type { Packet } from "@/protocol/packet";
 import type { ConntrackRecord } from "@/protocol/records";
-import type { Traced } from "@/protocol/trace";
 import { type Asked, askingsOf, Heard, waitedFor } from "./askings";
+import { Beginnings } from "./beginnings";
+import { carriagesOf } from "./carriages";
 import { changesOf } from "./changes";
 import { type Complaint, complaintOf, endOf, refused } from "./ends";
+import { withEvidence } from "./evidence";
 import { type Exchange, exchangesOf } from "./exchanges";
-import { address, briefOf, endsOf, headerOf } from "./headers";
-import { sightingOf } from "./sightings";
+import { address, briefOf, endsOf, headerOf, isHeadless } from "./headers";
+import type { Known } from "./known";
+import { type Seen, sightingOf } from "./sightings";
 import { coreOf, type Followed, first, follow, isArp, last } from "./trips";
 import { droppedBy, Verdicts, withVerdicts } from "./verdicts";
 
-/** What else is known of the time when the packets were on their way. */
-export interface Known {
-	/** Flows that were tracked: they say who rewrote addresses. */
-	flows: readonly ConntrackRecord[];
-	/** What netfilter said of them, where it was traced. */
-	traces?: readonly Traced[];
-}
-
 /** All journeys that the packets tell of, in the order in which they began. */
-export function journeysOf(packets: readonly Packet[], { flows, traces = [] }: Known): Journey[] {
+export function journeysOf(packets: readonly Packet[], known: Known): Journey[] {
+	const { flows, traces = [], processes = [] } = known;
 	const followed = follow(packets);
 	const asked = askingsOf(followed.filter(isArp));
 	const others = followed.filter((one) => !isArp(one));
 	const complaints = others.map(complaintOf).filter((one) => one !== null);
 	const sent = others.filter((one) => complaintOf(one) === null);
-	const teller = new Teller(asked, new Heard(others), flows, new Verdicts(traces), complaints);
+	const carriages = carriagesOf(others, processes);
+	const beginnings = new Beginnings(flows, processes);
+	const teller = new Teller(asked, new Heard(others), flows, new Verdicts(traces), carriages, beginnings, complaints);
 	const journeys = [
 		...exchangesOf(sent).map((talk) => teller.exchange(talk)),
 		...teller.unheard().map((complaint) => teller.neverLeft(complaint)),
 		...teller.questions(),
 	];
-	return journeys.sort((a, b) => (a.begun < b.begun ? -1 : a.begun > b.begun ? 1 : 0));
+	journeys.sort((a, b) => (a.begun < b.begun ? -1 : a.begun > b.begun ? 1 : 0));
+	return withEvidence(journeys, known);
 }
 
 class Teller {
@@ -47,6 +46,8 @@ class Teller {
 		private readonly heard: Heard,
 		private readonly flows: readonly ConntrackRecord[],
 		private readonly verdicts: Verdicts,
+		private readonly carriages: ReadonlyMap<Seen, Carriage>,
+		private readonly beginnings: Beginnings,
 		complaints: readonly Complaint[],
 	) {
 		this.#complaints = new Map(complaints.map((one) => [briefOf(first(one.followed).decoded.quoted), one]));
@@ -56,7 +57,8 @@ class Teller {
 	exchange(talk: Exchange): Journey {
 		const [opening] = talk;
 		const forth = waysOf(opening);
-		const isThere = (one: Followed) => forth.has(wayOf(first(one)));
+		const begun = this.beginnings.of(opening);
+		const isThere = (one: Followed) => forth.has(wayOf(first(one))) === (begun !== "answer");
 		const there = talk.filter(isThere);
 		const back = talk.filter((one) => !isThere(one));
 		const homes = { there: originsOf(back), back: originsOf(there) };
@@ -69,20 +71,17 @@ class Teller {
 			return complaint ? [...told, [complaint.followed, this.#error(complaint, homes.back)]] : told;
 		});
 		const core = coreOf(first(opening));
-		const begins = endsOf(core);
-		const answered = back.some((one) => {
-			const { packet } = last(one);
-			const ends = endsOf(coreOf(last(one)));
-			const matches = ends && begins && ends.src === begins.dst && ends.sport === begins.dport;
-			return packet.netns === first(opening).packet.netns && packet.direction === "in" && matches === true;
-		});
+		const { netns } = (begun === "answer" ? last(opening) : first(opening)).packet;
+		const head = headOf(
+			netns,
+			core,
+			trips.map(([one]) => one),
+		);
 		return {
-			...headOf(
-				first(opening).packet.netns,
-				core,
-				trips.map(([one]) => one),
-			),
-			answered,
+			...head,
+			...(begun === "answer" ? { from: head.to, to: head.from } : {}),
+			answered: begun !== "answer" && isAnswered(opening, back, begun === "seen"),
+			...(begun === "seen" ? {} : { midway: true as const }),
 			trips: sorted(trips),
 		};
 	}
@@ -134,7 +133,8 @@ class Teller {
 			const waited = isArp(one) ? null : (waitedFor(seen, before, this.asked, this.heard)?.asking ?? null);
 			if (waited) this.#use(waited);
 			const changes = before ? changesOf(before, seen, this.flows) : [];
-			return { ...sightingOf(seen, changes), waited, verdicts: [] };
+			const carried = this.carriages.get(seen);
+			return { ...sightingOf(seen, changes), waited, verdicts: [], ...(carried ? { carried } : {}) };
 		});
 		if ("asked" in end && end.asked) this.#use(end.asked);
 		const said = withVerdicts(hops, one, this.verdicts);
@@ -151,6 +151,18 @@ class Teller {
 
 const keyOf = ({ hops }: Asked["asking"]) => String(hops[0]?.packet);
 
+/** Did an answer come to where it began, or, where that was not captured, to where it was first seen? */
+function isAnswered(opening: Followed, back: readonly Followed[], whole: boolean): boolean {
+	const begins = endsOf(coreOf(first(opening)));
+	const { netns } = first(opening).packet;
+	const isHere = (seen: Seen) => {
+		const ends = endsOf(coreOf(seen));
+		return seen.packet.netns === netns && ends?.src === begins?.dst && ends?.sport === begins?.dport;
+	};
+	// Where it went out first somebody else may have sent it, before the capture began: the answer then goes on from there.
+	return back.some(({ seen }) => seen.some((one) => isHere(one) && (one.packet.direction === "in" || !whole)));
+}
+
 /** Namespaces that packets come from: seen first as they left. */
 function originsOf(talk: readonly Followed[]): ReadonlySet<string> {
 	// What a loopback sends is captured as it comes in.
@@ -163,11 +175,14 @@ function wayOf(seen: Followed["seen"][number]): string {
 	const core = coreOf(seen);
 	const ends = endsOf(core);
 	const icmp = headerOf(core, "icmp");
+	if (isHeadless(core)) return hostOf(seen);
 	return icmp ? `icmp ${icmp.kind}` : address(ends?.src ?? "", ends?.sport ?? null);
 }
 
+const hostOf = (seen: Seen) => `from ${endsOf(coreOf(seen))?.src}`;
+
 /** What the sender is called on the way: NAT may change it. */
-const waysOf = (one: Followed) => new Set(one.seen.map(wayOf));
+const waysOf = (one: Followed) => new Set(one.seen.flatMap((seen) => [wayOf(seen), hostOf(seen)]));
 
 function headOf(netns: string, core: readonly Header[], all: readonly Followed[]) {
 	const times = all.flatMap(({ seen }) => seen.map(({ packet }) => packet.time)).sort();

@@ -1,3 +1,6 @@
+/** Bytes of a content that are looked at to know it again. */
+export const hashed = 1024;
+
 /** Bytes in network order. Reading past their end throws a RangeError. */
 export class Bytes {
 	readonly #view: DataView;
@@ -7,11 +10,25 @@ export class Bytes {
 	}
 
 	static of(base64: string): Bytes {
-		return new Bytes(new DataView(Uint8Array.from(atob(base64), (one) => one.charCodeAt(0)).buffer));
+		const text = atob(base64);
+		const bytes = new Uint8Array(text.length);
+		for (let n = 0; n < text.length; n++) bytes[n] = text.charCodeAt(n);
+		return new Bytes(new DataView(bytes.buffer));
 	}
 
 	get length(): number {
 		return this.#view.byteLength;
+	}
+
+	/** Where they begin among all that they were cut from. */
+	get place(): number {
+		return this.#view.byteOffset;
+	}
+
+	/** A copy. */
+	array(): Uint8Array<ArrayBuffer> {
+		const { buffer, byteOffset, byteLength } = this.#view;
+		return Uint8Array.from(new Uint8Array(buffer, byteOffset, byteLength));
 	}
 
 	u8(at: number): number {
@@ -57,15 +74,19 @@ export class Bytes {
 		return new Bytes(new DataView(view.buffer, view.byteOffset + at, there));
 	}
 
-	/** Tells one content from another (FNV-1a, twice, with its length): no proof, and enough for packets of one lab. */
+	/**
+	 * Tells one content from another (FNV-1a, twice, with its length): no proof, and enough for packets of one lab. Of a
+	 * large one its beginning: a capture keeps as much of it, whatever a tunnel puts before it.
+	 */
 	hash(): string {
 		let a = 0x811c9dc5;
 		let b = 0x01000193;
-		for (let n = 0; n < this.length; n++) {
+		const length = Math.min(this.length, hashed);
+		for (let n = 0; n < length; n++) {
 			const byte = this.u8(n);
 			a = Math.imul(a ^ byte, 0x01000193);
 			b = Math.imul(b ^ byte, 0x5bd1e995) ^ (b >>> 13);
 		}
-		return `${this.length}.${(a >>> 0).toString(36)}.${(b >>> 0).toString(36)}`;
+		return `${length}.${(a >>> 0).toString(36)}.${(b >>> 0).toString(36)}`;
 	}
 }

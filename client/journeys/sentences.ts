@@ -1,4 +1,4 @@
-import type { Change, Header, Journey, Trip, TripEnd } from "@/protocol/journey";
+import type { Change, Header, Journey, Sighting, Trip, TripEnd } from "@/protocol/journey";
 import { recordId } from "@/protocol/records";
 import type { Language } from "@/protocol/text";
 import type { Verdict } from "@/protocol/trace";
@@ -60,6 +60,17 @@ export function changeText(change: Change, netns: string, words: JourneyWords): 
 	return { text, aside: words.byRule(verdict.rule ?? verdict.chain), record: ruleRecord(netns, verdict), strong };
 }
 
+/** In how many pieces it came by here, where that is another number than before; null for nothing to say. */
+export function fragmentsText(now: Sighting, before: Sighting | null, words: JourneyWords): string | null {
+	const { fragments } = now;
+	const was = before?.fragments?.parts.length ?? 1;
+	if (!fragments) return was > 1 ? words.whole : null;
+	const { parts, complete } = fragments;
+	if (complete && parts.length === was) return null;
+	const sizes = parts.map(({ length }) => length).join(" + ");
+	return complete ? words.fragments(parts.length, sizes) : words.fragmentsMissing(parts.length, sizes);
+}
+
 /** The record of the rule that a verdict names; null where it is no rule of iptables. */
 export function ruleRecord(netns: string, { table, chain, rule }: Verdict): string | null {
 	return rule === null ? null : recordId.rule(netns, "nft", table, chain, rule);
@@ -80,6 +91,12 @@ export function endText(end: TripEnd, words: JourneyWords): string[] {
 			const { table, chain, rule } = end.verdict;
 			const where = `${table} ${chain}`;
 			return [rule === null ? words.end.policy(end.netns, where) : words.end.dropped(end.netns, where, rule)];
+		}
+		case "counted":
+			return [words.end.counted[end.reason](end.netns, end.count)];
+		case "link-down": {
+			const down = words.end["link-down"];
+			return [down[end.why](end.netns, end.dev), down[end.by]];
 		}
 		case "last-seen":
 			return [words.end["last-seen"](end.netns, end.dev ?? "?")];
@@ -119,7 +136,8 @@ export function isReset({ protocol, trips }: Journey): boolean {
 export function outcome(journey: Journey, words: JourneyWords): string[] {
 	if (isReset(journey)) return [words.reset];
 	const home = journey.trips.find(({ role, end }) => role === "back" && end.code === "arrived")?.hops.at(-1);
-	if (journey.answered && home) return [words.answeredAfter(spanText(journey.begun, home.time))];
+	if (journey.answered) return [home ? words.answeredAfter(spanText(journey.begun, home.time)) : words.midwayAnswered];
+	if (journey.midway) return [words.midwayLead];
 	const told = telling(journey);
 	return told ? endText(told.end, words) : [];
 }

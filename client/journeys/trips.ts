@@ -1,6 +1,7 @@
 import type { Packet } from "@/protocol/packet";
-import { headerOf, isIp, levelsOf } from "./headers";
-import { inOrder, type Seen, seenOf } from "./sightings";
+import { seenIn } from "./fragments";
+import { headerOf, isIp } from "./headers";
+import type { Seen } from "./sightings";
 
 /** One packet, wherever it was seen, in order. */
 export interface Followed {
@@ -12,8 +13,8 @@ export interface Followed {
 export function follow(packets: readonly Packet[]): Followed[] {
 	const all: Followed[] = [];
 	const open = new Map<string, { followed: Followed; passed: Map<string, number> }>();
-	for (const packet of [...packets].sort(inOrder)) {
-		const seen = seenOf(packet);
+	for (const seen of seenIn(packets)) {
+		const { packet } = seen;
 		const place = `${packet.netns}#${packet.ifindex} ${packet.direction}`;
 		const ttl = ttlOf(seen);
 		const known = open.get(seen.print);
@@ -31,14 +32,14 @@ export function follow(packets: readonly Packet[]): Followed[] {
 	return all;
 }
 
-function ttlOf({ decoded }: Seen): number {
-	return levelsOf(decoded.headers).at(-1)?.find(isIp)?.ttl ?? 0;
+function ttlOf({ levels }: Seen): number {
+	return levels.at(-1)?.find(isIp)?.ttl ?? 0;
 }
 
 export const first = ({ seen }: Followed): Seen => seen[0];
 export const last = ({ seen }: Followed): Seen => seen.at(-1) ?? seen[0];
 
 /** The innermost packet's headers. */
-export const coreOf = ({ decoded }: Seen) => levelsOf(decoded.headers).at(-1) ?? [];
+export const coreOf = ({ levels }: Seen) => levels.at(-1) ?? [];
 
 export const isArp = (followed: Followed) => headerOf(coreOf(first(followed)), "arp") !== null;

@@ -1,6 +1,6 @@
 import type { Change, Hop, TripEnd } from "@/protocol/journey";
 import type { Traced, Verdict } from "@/protocol/trace";
-import { endsOf, headerOf, isIp, levelsOf } from "./headers";
+import { endsOf, headerOf, isIp } from "./headers";
 import type { Seen } from "./sightings";
 import type { Followed } from "./trips";
 
@@ -21,7 +21,7 @@ export class Verdicts {
 	of(seen: readonly Seen[]): Verdict[] {
 		const found = new Map<string, Verdict>();
 		for (const one of seen) {
-			for (const level of levelsOf(one.decoded.headers)) {
+			for (const level of one.levels) {
 				const ip = headerOf(level, "ipv4");
 				if (!ip) continue;
 				for (const traced of this.#byPacket.get(keyOf(one.packet.netns, ip.id, ip.length)) ?? []) {
@@ -41,7 +41,7 @@ const keyOf = (netns: string, id: number, length: number) => `${netns} ${id} ${l
  * seen is enough, or both where the IP id says nothing.
  */
 function isOf({ id, src, dst, sport, dport }: Traced, seen: readonly Seen[]): boolean {
-	const levels = seen.flatMap(({ decoded }) => levelsOf(decoded.headers)).filter((level) => level.some(isIp));
+	const levels = seen.flatMap((one) => one.levels).filter((level) => level.some(isIp));
 	const ends = levels.map(endsOf).filter((one) => one !== null);
 	const fits = (port: number | null, own: number | null) => port === null || own === null || port === own;
 	const sender = ends.some((one) => one.src === src && fits(sport, one.sport));

@@ -1,5 +1,8 @@
 import type { JourneyWords } from "./en";
 
+const counted = (counter: string, count: number) =>
+	`它的计数器 \`${counter}\` 增加了 ${count}，恰好等于止步于此的包数。`;
+
 export const zh: JourneyWords = {
 	title: "跟踪数据包",
 	lead: "真实的数据包，按沿途各内核所见还原。",
@@ -18,8 +21,12 @@ export const zh: JourneyWords = {
 	answered: "有应答",
 	answeredAfter: (time) => `${time} 后收到应答。`,
 	reset: "被拒绝：应答是 TCP RST，无人监听。",
-	unanswered: "无应答",
+	unanswered: "未见应答",
+	midway: "抓包之前已开始",
+	midwayAnswered: "看到了应答，但没有抓到它的开头。",
+	midwayLead: "没有抓到它的开头：凭抓到的部分无法断定它有没有得到应答。",
 	packets: (count) => `${count} 个数据包`,
+	omitted: (count) => `中间还有 ${count} 个数据包没有列出。`,
 	seq: (seq) => `seq ${seq}`,
 	what: { icmp: "ping", tcp: "TCP", udp: "UDP", arp: "ARP", other: "IP" },
 	asks: (address) => `谁是 ${address}？`,
@@ -28,6 +35,7 @@ export const zh: JourneyWords = {
 	hops: "逐跳",
 	headers: "此处的包头",
 	outermost: "最外层在上",
+	inside: "里面的内容已加密，沿途无人能读",
 	onWire: (bytes) => `从网络层起共 ${bytes} 字节`,
 	added: "在此封装",
 	removed: "在此解封装",
@@ -67,6 +75,20 @@ export const zh: JourneyWords = {
 		"no-neighbour": (netns) => `到 ${netns} 为止。`,
 		dropped: (netns, chain, rule) => `在 ${netns} 的链 \`${chain}\` 被丢弃：\`${rule}\``,
 		policy: (netns, chain) => `在 ${netns} 被链 \`${chain}\` 的默认策略丢弃。`,
+		counted: {
+			rp_filter: (netns, count) =>
+				`在 ${netns} 被 \`rp_filter\` 丢弃：回到其源地址的路由并不从它进来的接口出去。${counted("TcpExtIPReversePathFilter", count)}`,
+			"no-route": (netns, count) => `在 ${netns} 被丢弃：没有通往目的地的路由。${counted("IpExtInNoRoutes", count)}`,
+			"not-forwarding": (netns, count) =>
+				`在 ${netns} 被丢弃：目的地不是本机，而本机不转发（\`ip_forward\`）。${counted("IpInAddrErrors", count)}`,
+		},
+		"link-down": {
+			down: (netns, dev) => `${netns} 的 \`${dev}\` 当时没有启用。`,
+			"no-carrier": (netns, dev) => `${netns} 的 \`${dev}\` 当时没有载波。`,
+			"other-end": "它正是最后所见接口的另一端。",
+			route: "路由表正把它引向那里。",
+			others: "相同地址的其它数据包正是从那里继续的。",
+		},
 		"last-seen": (netns, dev) => `最后出现在 ${netns} 的 \`${dev}\`。此后没有抓包再见到它，也没有迹象说明原因。`,
 	},
 	icmp: {
@@ -79,6 +101,20 @@ export const zh: JourneyWords = {
 		unreachable: (code) => `不可达（code ${code}）`,
 		ttl: "TTL 耗尽",
 		other: (kind, code) => `ICMP type ${kind}，code ${code}`,
+	},
+	fragments: (count, sizes) => `分成 ${count} 片：${sizes} 字节`,
+	fragmentsMissing: (count, sizes) => `一个更大的包的 ${count} 个分片：${sizes} 字节。其余分片没有在这里出现。`,
+	whole: "重新成为整包",
+	carried: {
+		taken: (program, netns, dev) => `${program} 从 \`${dev}\`（${netns}）取走它`,
+		given: (program, netns, dev) => `${program} 把同一个包放进 \`${dev}\`（${netns}）：IP id、序号和内容都与出去时相同`,
+		someone: "读取该设备的程序",
+		by: (bytes, agree, of) =>
+			`由唯一符合的数据报承载：在此期间发出并收到，且长 ${bytes} 字节，与这条隧道的${agree === of ? `全部 ${of} 个包` : ` ${of} 个包中的 ${agree} 个`}一致`,
+		inOrder: (bytes, candidates, agree, of) =>
+			`由 ${candidates} 个符合的数据报之一承载，凭次序断定：与相似的包数目相同，且长 ${bytes} 字节，与这条隧道的${agree === of ? `全部 ${of} 个包` : ` ${of} 个包中的 ${agree} 个`}一致`,
+		nobody: "没有见到承载它的数据报",
+		ambiguous: (candidates) => `无法断定由哪个数据报承载：在此期间两端之间有 ${candidates} 个，且都是加密的`,
 	},
 	ladder: "时序图",
 	ladderLead: "每列是一个接口，时间自上而下，每行是一个数据包。",

@@ -24,7 +24,7 @@ const packet = (id: number): Packet => ({
 	summary: "",
 });
 const row = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => packet(from + n));
-const nothing = { epoch: -1, packets: [], traces: [] };
+const nothing = { epoch: -1, packets: [], traces: [], dropped: [] };
 
 it("a log takes what comes and what was kept, each packet once and in order", () => {
 	let log = withPackets(nothing, { epoch: 0, packets: row(50, 60) });
@@ -39,7 +39,7 @@ it("a log forgets the oldest, and an epoch that is over", () => {
 	expect(log.packets).toHaveLength(mostPackets);
 	expect(log.packets[0]?.id).toBe(10);
 	log = withPackets(log, { epoch: 1, packets: row(0, 1) });
-	expect(log).toEqual({ epoch: 1, packets: row(0, 1), traces: [] });
+	expect(log).toEqual({ epoch: 1, packets: row(0, 1), traces: [], dropped: [] });
 	expect(withPackets(log, { epoch: 0, packets: row(5, 6) })).toBe(log);
 });
 

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
+import type { Dropped } from "@/protocol/dropped";
 import type { Packet, Packets } from "@/protocol/packet";
 import type { Traced } from "@/protocol/trace";
 import type { Wire } from "../wire";
@@ -13,6 +14,8 @@ export interface PacketLog {
 	packets: readonly Packet[];
 	/** What netfilter did with them, where it was traced. */
 	traces: readonly Traced[];
+	/** What kernels have counted as dropped. */
+	dropped: readonly Dropped[];
 }
 
 export interface PacketStore extends StoreApi<PacketLog> {
@@ -23,10 +26,11 @@ export interface PacketStore extends StoreApi<PacketLog> {
 /** Calls back once, soon. */
 export type Schedule = (callback: () => void) => void;
 
-const nothing: PacketLog = { epoch: -1, packets: [], traces: [] };
+const nothing: PacketLog = { epoch: -1, packets: [], traces: [], dropped: [] };
 
 /** As many as the server keeps. */
 const mostTraces = 5_000;
+const mostDropped = 1_000;
 
 /** The packets of a session: those that the server has kept, and those that come. */
 export function createPacketStore(wire: Wire, session: string, schedule: Schedule): PacketStore {
@@ -48,7 +52,8 @@ export function createPacketStore(wire: Wire, session: string, schedule: Schedul
 		const packets = own.flatMap((one) => one.packets);
 		// Verdicts come in messages of their own.
 		const traces = own.flatMap((one) => one.traces ?? []);
-		store.setState((log) => withPackets(log, { epoch, packets, traces }));
+		const dropped = own.flatMap((one) => one.dropped ?? []);
+		store.setState((log) => withPackets(log, { epoch, packets, traces, dropped }));
 	}
 
 	/** Newest first, since they are what is looked at. */
@@ -62,9 +67,9 @@ export function createPacketStore(wire: Wire, session: string, schedule: Schedul
 				if (mine !== turn || !first || piece.packets.length + store.getState().packets.length > 2 * mostPackets) return;
 				// The first piece has all verdicts, those too that were told before it; they have no ids to know them by.
 				const all = before === null;
-				if (all) waiting = waiting.map((one) => ({ ...one, traces: [] }));
+				if (all) waiting = waiting.map((one) => ({ ...one, traces: [], dropped: [] }));
 				flush();
-				store.setState((log) => withPackets(all ? { ...log, traces: [] } : log, piece));
+				store.setState((log) => withPackets(all ? { ...log, traces: [], dropped: [] } : log, piece));
 				before = first.id;
 			}
 		} catch {
@@ -97,14 +102,18 @@ export function createPacketStore(wire: Wire, session: string, schedule: Schedul
 }
 
 /** What is known, and these: newer ones, older ones, or some that are known already. Those of an older epoch are none. */
-export function withPackets(log: PacketLog, { epoch, packets, traces: told = [] }: Packets): PacketLog {
+export function withPackets(
+	log: PacketLog,
+	{ epoch, packets, traces: told = [], dropped: lost = [] }: Packets,
+): PacketLog {
 	if (epoch < log.epoch) return log;
 	const known = epoch > log.epoch ? [] : log.packets;
 	const [first, last] = [known[0], known.at(-1)];
 	const older = first ? packets.filter(({ id }) => id < first.id) : [];
 	const newer = last ? packets.filter(({ id }) => id > last.id) : packets;
-	const before = epoch > log.epoch ? [] : log.traces;
-	const traces = told.length > 0 ? [...before, ...told].slice(-mostTraces) : before;
-	if (epoch === log.epoch && told.length === 0 && older.length + newer.length === 0) return log;
-	return { epoch, packets: [...older, ...known, ...newer].slice(-mostPackets), traces };
+	const before = epoch > log.epoch ? { traces: [], dropped: [] } : log;
+	const traces = told.length > 0 ? [...before.traces, ...told].slice(-mostTraces) : before.traces;
+	const dropped = lost.length > 0 ? [...before.dropped, ...lost].slice(-mostDropped) : before.dropped;
+	if (epoch === log.epoch && told.length + lost.length + older.length + newer.length === 0) return log;
+	return { epoch, packets: [...older, ...known, ...newer].slice(-mostPackets), traces, dropped };
 }

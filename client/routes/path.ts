@@ -8,6 +8,8 @@ export interface DrawnPath {
 	/** Where it ends. */
 	end: string;
 	well: boolean;
+	/** What the packet has just met there: rules. */
+	met?: ReadonlySet<string>;
 }
 
 /** The way there; and the way back, where a packet arrives. */

@@ -6,6 +6,9 @@ import masquerade from "../fixtures/packets-03-masquerade.json";
 import clusterIp from "../fixtures/packets-04-clusterip.json";
 import vxlan from "../fixtures/packets-07-vxlan.json";
 import staticRoutes from "../fixtures/packets-08-static-routes.json";
+import openvpn from "../fixtures/packets-10-openvpn.json";
+import dropped from "../fixtures/packets-dropped.json";
+import fragments from "../fixtures/packets-fragments.json";
 
 const labs = {
 	"01-bridge": bridge,
@@ -13,6 +16,14 @@ const labs = {
 	"04-clusterip": clusterIp,
 	"07-vxlan": vxlan,
 	"08-static-routes": staticRoutes,
+	"10-openvpn": openvpn,
+	/** Between hosts one, mid (the router) and two: a ping of 3000 bytes; one of 1300 where mid sends by an MTU of 1000 and MASQUERADEs. */
+	fragments,
+	/**
+	 * The same hosts. Of pings to 10.8.0.1: from 10.77.0.5 twice, which mid's rp_filter drops; from 10.66.0.5, whole; to
+	 * 10.55.0.1, which mid has no route for nor back; with mid's eth1 down, refused; with two's eth0 down.
+	 */
+	dropped,
 };
 
 /** What tcpdump heard in every namespace of a lab, while something was sent. */

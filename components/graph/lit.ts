@@ -29,9 +29,13 @@ export function litElements(ids: ReadonlySet<string>, state: State, elements: Gr
 }
 
 /** The way of a packet in the drawing: its interfaces and places, the cables between, and all else dimmed. Its end is `on`. */
-export function pathElements({ ids, end }: DrawnPath, elements: GraphElements): ReadonlyMap<string, Lit> {
+export function pathElements(
+	{ ids, end, met = new Set() }: DrawnPath,
+	elements: GraphElements,
+): ReadonlyMap<string, Lit> {
 	const lit = new Map<string, Lit>();
 	for (const id of ids) lit.set(id, id === end ? "on" : "with");
+	for (const id of met) lit.set(id, "on");
 	const both = (...ends: string[]) => ends.every((one) => ids.has(one));
 	for (const { id, a, b } of [...elements.wires, ...elements.tunnels]) if (both(a, b)) lit.set(id, "with");
 	for (const { id, upper, lower } of elements.stacked) if (both(upper, lower)) lit.set(id, "with");

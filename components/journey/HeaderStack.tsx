@@ -7,6 +7,8 @@ import { type Block, blocksOf } from "./header-fields";
 interface Props {
 	sighting: Sighting;
 	before: Sighting | null;
+	/** What it has in it, which nobody on its way can read. */
+	inside: Sighting | null;
 	words: JourneyWords;
 }
 
@@ -23,7 +25,7 @@ export const headerColours: Record<Header["type"], string> = {
 };
 
 /** The packet's headers where it is now, outermost first, and what is another than at the hop before. */
-export function HeaderStack({ sighting, before, words }: Props) {
+export function HeaderStack({ sighting, before, inside, words }: Props) {
 	return (
 		<section aria-label={words.headers} data-testid="headers">
 			<h3 className="flex items-baseline gap-2 font-semibold text-ink-soft text-sm">
@@ -36,6 +38,16 @@ export function HeaderStack({ sighting, before, words }: Props) {
 				))}
 			</ol>
 			<p className="mt-1.5 text-ink-faint text-sm">{words.onWire(sighting.length)}</p>
+			{inside && (
+				<div className="mt-2 border-line border-l-4 border-dashed pl-3" data-testid="inside">
+					<p className="text-ink-soft text-sm">{words.inside}</p>
+					<ol className="mt-1 flex flex-col gap-1 opacity-70">
+						{blocksOf(inside, null).map((block) => (
+							<BlockView key={block.key} block={block} words={words} />
+						))}
+					</ol>
+				</div>
+			)}
 		</section>
 	);
 }

@@ -1,10 +1,10 @@
-import { Clock, Package, PackageOpen, PenLine, ScrollText } from "lucide-react";
+import { Binary, Clock, Cpu, Package, PackageOpen, PenLine, ScrollText } from "lucide-react";
 import { useEffect, useRef } from "react";
-import { changeText, type JourneyWords, ruleRecord, spanText } from "@/client/journeys/sentences";
+import { changeText, fragmentsText, type JourneyWords, ruleRecord, spanText } from "@/client/journeys/sentences";
 import type { Stop } from "@/client/journeys/stops";
 import { Coded } from "@/components/routes/Coded";
 import { classes } from "@/components/ui/classes";
-import type { Change, Trip } from "@/protocol/journey";
+import type { Carriage, Change, Trip } from "@/protocol/journey";
 import { recordId } from "@/protocol/records";
 import type { Verdict } from "@/protocol/trace";
 
@@ -60,6 +60,10 @@ export function HopList({ trip, stops, at, words, onStop, pick }: Props) {
 								<Coded text={words.asking(stop.asking.address, stop.asking.dev ?? words.gone)} />
 							</p>
 						)}
+						{stop.carriage && stop.carriage !== stops[n - 1]?.stop.carriage && (
+							<CarriageLines carriage={stop.carriage} words={words} pick={pick} />
+						)}
+						{hop?.carried?.hops.length === 0 && <CarriageLines carriage={hop.carried} words={words} pick={pick} />}
 						<div className="flex items-baseline gap-2">
 							<button
 								type="button"
@@ -83,6 +87,10 @@ export function HopList({ trip, stops, at, words, onStop, pick }: Props) {
 								<Coded text={words.waited(hop.waited.address, hop.waited.mac)} />
 							</Note>
 						)}
+						{hop?.carried && <GivenLine carriage={hop.carried} words={words} pick={pick} />}
+						{fragmentsText(stop.sighting, stop.before, words) && (
+							<Note icon={Binary}>{fragmentsText(stop.sighting, stop.before, words)}</Note>
+						)}
 						{hop && <VerdictLines verdicts={hop.verdicts} netns={netns} words={words} pick={pick} />}
 						{changes.map((change) => (
 							<ChangeLine key={JSON.stringify(change)} change={change} netns={netns} words={words} pick={pick} />
@@ -91,6 +99,63 @@ export function HopList({ trip, stops, at, words, onStop, pick }: Props) {
 				);
 			})}
 		</ol>
+	);
+}
+
+interface CarriageProps {
+	carriage: Carriage;
+	words: JourneyWords;
+	pick(id: string): void;
+}
+
+/** Who took it out of the kernel, and which datagram had it in. */
+function CarriageLines({ carriage: { from, overhead, candidates, agree, of, hops }, words, pick }: CarriageProps) {
+	const { carried } = words;
+	const bytes = overhead ?? 0;
+	const by =
+		hops.length === 0
+			? candidates === 0
+				? carried.nobody
+				: carried.ambiguous(candidates)
+			: candidates === 1
+				? carried.by(bytes, agree, of)
+				: carried.inOrder(bytes, candidates, agree, of);
+	return (
+		<div data-testid="carriage" className="mb-1">
+			<Note icon={Cpu} strong>
+				<ProgramLine end={from} text={carried.taken} words={words} pick={pick} />
+			</Note>
+			<Note icon={Package}>
+				<Coded text={by} />
+			</Note>
+		</div>
+	);
+}
+
+function GivenLine({ carriage: { to }, words, pick }: CarriageProps) {
+	return (
+		<Note icon={Cpu} strong>
+			<ProgramLine end={to} text={words.carried.given} words={words} pick={pick} />
+		</Note>
+	);
+}
+
+interface ProgramProps {
+	end: Carriage["from"];
+	text(program: string, netns: string, dev: string): string;
+	words: JourneyWords;
+	pick(id: string): void;
+}
+
+function ProgramLine({ end: { netns, dev, program }, text, words, pick }: ProgramProps) {
+	const said = text("\n", netns, dev ?? words.gone);
+	const [before = "", after = ""] = said.split("\n");
+	return (
+		<>
+			{before}
+			{program ? <Picked id={program.record} text={program.name} pick={pick} /> : words.carried.someone}
+			<Coded text={after} />
+		</>
 	);
 }
 

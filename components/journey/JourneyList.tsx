@@ -37,8 +37,9 @@ export function JourneyList({ journeys, words, onPick }: Props) {
 									{nameOf(journey, words)}
 								</span>
 								<span className="block truncate text-ink-soft text-sm">
-									{journey.netns} · {words.packets(journey.trips.length)} · {spanText(journey.begun, journey.ended)}
-									{!journey.answered && ` · ${words.unanswered}`}
+									{journey.netns} · {words.packets(journey.trips.length + (journey.omitted ?? 0))} ·{" "}
+									{spanText(journey.begun, journey.ended)}
+									{!journey.answered && ` · ${journey.midway ? words.midway : words.unanswered}`}
 								</span>
 							</span>
 							<ChevronRight className="size-4.5 shrink-0 text-ink-faint" aria-hidden />
@@ -65,7 +66,7 @@ export function EndIcon({ journey, className }: { journey: Journey; className?: 
 			? [CircleCheck, "text-ok"]
 			: reset
 				? [CircleX, "text-bad"]
-				: known && telling(journey)?.end.code !== "arrived"
+				: known && !journey.midway && telling(journey)?.end.code !== "arrived"
 					? [CircleX, "text-bad"]
 					: [CircleHelp, "text-warn"];
 	return <Icon className={classes("size-5 shrink-0", colour, className)} aria-hidden />;

@@ -1,9 +1,11 @@
 "use client";
 
 import { Columns2, Radio, Waypoints, X } from "lucide-react";
-import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { useStore } from "zustand";
 import type { Past } from "@/client/history";
 import { compareWords, counterpart, type Side, sideId } from "@/client/journeys/compare/sides";
+import { metRules, rulesMet, showMet } from "@/client/journeys/met-rules";
 import { journeyWords } from "@/client/journeys/sentences";
 import { stopsOf } from "@/client/journeys/stops";
 import type { DrawnPath } from "@/client/routes/path";
@@ -35,7 +37,7 @@ export interface Travel {
 interface Props {
 	session: Session;
 	state: State;
-	/** What came before; null before it is known. */
+	/** What this page knows of the records' past; null before there is any. */
 	past: Past | null;
 	online: boolean;
 	/** The packet whose journey is to be watched, if it is one's. */
@@ -49,7 +51,7 @@ interface Props {
 export function JourneyPanel({ session, state, past, online, asked, onTravel, onClose, pick }: Props) {
 	const { language, errors } = useWords();
 	const words = journeyWords[language];
-	const journeys = useJourneys(session.id, session.status.epoch, state);
+	const journeys = useJourneys(session.id, session.status.epoch, past);
 	const [picked, setPicked] = useState<string | null>(null);
 	const [wrong, setWrong] = useState<string | null>(null);
 	const [last, setLast] = useState<Journey | null>(null);
@@ -185,7 +187,9 @@ function holds({ trips }: Journey, packet: number): boolean {
 	return trips.some(({ hops, end }) => {
 		const asked = "asked" in end ? (end.asked?.hops ?? []) : [];
 		const own = hops.flatMap((hop) => [hop, ...(hop.waited?.hops ?? [])]);
-		return [...own, ...asked].some((sighting) => sighting.packet === packet);
+		return [...own, ...asked].some((sighting) => {
+			return sighting.packet === packet || sighting.fragments?.parts.some((part) => part.packet === packet);
+		});
 	});
 }
 
@@ -202,12 +206,20 @@ function Watched({ journey, tools, onTravel, onBack, onClose, pick }: WatchedPro
 	const { language } = useWords();
 	const stops = useMemo(() => stopsOf(journey), [journey]);
 	const player = usePlayer(journey.id, stops.length);
+	const path = useMemo(() => pathOfJourney(journey, stops), [journey, stops]);
+	const { ids: met } = useStore(metRules);
 	useEffect(() => {
 		onTravel({
-			path: pathOfJourney(journey, stops),
+			path: { ...path, met },
 			overlay: (drawn) => <Traveller stops={stops} player={player} drawn={drawn} />,
 		});
-	}, [journey, stops, player, onTravel]);
+	}, [path, met, stops, player, onTravel]);
+	const at = useSyncExternalStore(player.subscribe, () => player.shown.stop);
+	useEffect(() => {
+		const stop = stops[at];
+		showMet(stop ? rulesMet(journey, stop) : []);
+	}, [journey, stops, at]);
+	useEffect(() => () => showMet([]), []);
 	// Whoever picks one wants to see it go.
 	const begun = useRef(false);
 	useEffect(() => {

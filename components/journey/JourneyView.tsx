@@ -77,7 +77,14 @@ export function JourneyView({ journey, stops, player, words, tools, onBack, onCl
 				{tools}
 			</div>
 			<div className="max-h-[46%] shrink-0 overflow-auto border-line border-b px-5 py-3">
-				{stop && <HeaderStack sighting={stop.sighting} before={stop.before} words={words} />}
+				{stop && (
+					<HeaderStack
+						sighting={stop.sighting}
+						before={stop.before}
+						inside={stop.carriage ? insideOf(stops, at) : null}
+						words={words}
+					/>
+				)}
 			</div>
 			<div className="min-h-0 flex-1 overflow-auto px-5 py-3">
 				<nav aria-label={words.ways} className="flex flex-wrap gap-1.5">
@@ -101,6 +108,9 @@ export function JourneyView({ journey, stops, player, words, tools, onBack, onCl
 						</button>
 					))}
 				</nav>
+				{journey.omitted !== undefined && (
+					<p className="mt-2 text-ink-soft text-sm">{words.omitted(journey.omitted)}</p>
+				)}
 				{trip && (
 					<>
 						<p className="mt-2 font-mono text-ink-soft text-sm [overflow-wrap:anywhere]">{trip.summary}</p>
@@ -127,6 +137,11 @@ export function JourneyView({ journey, stops, player, words, tools, onBack, onCl
 			)}
 		</div>
 	);
+}
+
+/** The packet that a tunnel's datagram carries, as it was when a program took it. */
+function insideOf(stops: readonly Stop[], at: number): Stop["sighting"] | null {
+	return stops.slice(0, at).findLast(({ carriage, kind }) => carriage === null && kind !== "arp")?.sighting ?? null;
 }
 
 /** Of a TCP segment its flags and length: what tells it from the others. */

@@ -5,7 +5,7 @@ import { pageWire } from "@/client/use-session";
 import { VethlabError } from "@/protocol/errors";
 import type { CaptureSetting, Layer } from "@/protocol/packet";
 
-const nothing: PacketLog = { epoch: -1, packets: [], traces: [] };
+const nothing: PacketLog = { epoch: -1, packets: [], traces: [], dropped: [] };
 const noStore = { getState: () => nothing, getInitialState: () => nothing, subscribe: () => () => {} };
 
 /** Milliseconds that packets are gathered: a list that changes more often than this cannot be read anyway. */

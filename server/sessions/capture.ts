@@ -1,4 +1,5 @@
 import type { FromAgent, ToAgent } from "@/protocol/agent";
+import type { Dropped } from "@/protocol/dropped";
 import { VethlabError } from "@/protocol/errors";
 import type { CaptureSetting, CaptureStatus, Layer, Packets } from "@/protocol/packet";
 import type { Role } from "@/protocol/socket";
@@ -26,8 +27,9 @@ export interface CaptureOptions {
 	mustBeReady: () => void;
 }
 
-/** Verdicts that are kept of an epoch. */
+/** Verdicts that are kept of an epoch, and tellings of what was dropped. */
 const mostTraces = 5_000;
+const mostDropped = 1_000;
 
 export const noCapture: CaptureSetting = { mode: "off", filter: "" };
 
@@ -41,6 +43,7 @@ export class Capture {
 	private ring = new PacketRing();
 	/** The newest verdicts of the epoch. */
 	private traces: Traced[] = [];
+	private dropped: Dropped[] = [];
 	private readonly watchers = new Set<Watcher>();
 	private readonly settings = new Questions<null>();
 	private readonly dissections = new Questions<Layer[]>(18_000);
@@ -83,7 +86,7 @@ export class Capture {
 	/** The newest packets that are kept of those before this one; of all if null. */
 	read(before: number | null): Packets {
 		const packets = this.ring.before(before);
-		return { epoch: this.epoch, packets, ...(before === null ? { traces: this.traces } : {}) };
+		return { epoch: this.epoch, packets, ...(before === null ? { traces: this.traces, dropped: this.dropped } : {}) };
 	}
 
 	/** A packet's layers, as the dissector in the sandbox says. */
@@ -98,10 +101,11 @@ export class Capture {
 		if (message.type === "capture") {
 			this.tell(message);
 		} else if (message.type === "packets") {
-			const { packets, traces = [] } = message;
+			const { packets, traces = [], dropped = [] } = message;
 			this.ring.add(packets);
+			if (dropped.length > 0) this.dropped = [...this.dropped, ...dropped].slice(-mostDropped);
 			if (traces.length > 0) this.traces = [...this.traces, ...traces].slice(-mostTraces);
-			for (const watcher of this.watchers) watcher.tellPackets?.({ epoch: this.epoch, packets, traces });
+			for (const watcher of this.watchers) watcher.tellPackets?.({ epoch: this.epoch, packets, traces, dropped });
 		} else if (message.type === "captured") this.settings.answered(message.id, message.result);
 		else this.dissections.answered(message.id, message.result);
 	}
@@ -120,6 +124,7 @@ export class Capture {
 		this.refused = null;
 		this.ring = new PacketRing();
 		this.traces = [];
+		this.dropped = [];
 		this.tell(statusOf(this.setting));
 	}
 

@@ -1,6 +1,8 @@
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { Fragment } from "react";
+import { useStore } from "zustand";
 import { type ChainRow, wordingOf } from "@/client/chains";
+import { metRules } from "@/client/journeys/met-rules";
 import { classes } from "@/components/ui/classes";
 import { markOf } from "../rows";
 import { Counter } from "./Counter";
@@ -18,12 +20,14 @@ export function RuleRow({ row, look, single }: { row: ChainRow; look: ChainsLook
 	const { rule, jump, open, depth } = row;
 	const { match, target, rest } = wordingOf(rule.text);
 	const mark = markOf(look.seen.marks, rule.id);
+	const met = useStore(metRules, ({ ids }) => ids.has(rule.id));
 	const said = look.words.chains;
 	const Turn = open ? ChevronDown : ChevronRight;
 	return (
 		<li
 			data-rule={rule.id}
 			data-mark={mark ?? undefined}
+			data-met={met || undefined}
 			style={{ paddingLeft: `${depth * 0.9}rem` }}
 			className={classes("flex items-stretch", single && "h-7", mark === "added" && "vl-rule-in")}
 		>
@@ -49,6 +53,7 @@ export function RuleRow({ row, look, single }: { row: ChainRow; look: ChainsLook
 					!single && "flex-wrap",
 					mark ? edges[mark] : "border-transparent",
 					look.picked === rule.id && "bg-accent-soft",
+					met && "bg-warn-soft ring-2 ring-warn ring-inset",
 				)}
 			>
 				<span className={classes("min-w-0 grow", single ? "basis-0 truncate" : "basis-44 [overflow-wrap:anywhere]")}>

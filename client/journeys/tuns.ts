@@ -1,0 +1,2 @@
+/** ARPHRD_NONE: a tun device. What it sends has no frame around it. */
+export const tunHardware = 0xfffe;
