@@ -13,6 +13,7 @@ import { hostSetup, prepareHosts, workshop } from "./kernel/host-setup";
 import { firstIndex, rootOf } from "./kernel/netns";
 import { requirePrograms } from "./kernel/programs";
 import { plan, sysctlText } from "./kernel/topology";
+import { refill } from "./kernel/waiting-shells";
 import { Observer } from "./observe/observer";
 import { Steps } from "./steps/run";
 
@@ -52,13 +53,16 @@ export async function openSandbox(lab: Lab, epoch: number, emit: (message: FromA
 	for (const host of planned.hosts) mkdirSync(fifos(host), { recursive: true });
 	const paths = planned.hosts.flatMap((host) => Array.from({ length: slots }, (_, n) => `${fifos(host)}/${n}`));
 	const pool = makeSlots(paths);
-	const hosts = await Promise.all(
+	const starting = Promise.all(
 		planned.hosts.map((host) => {
 			const sysctls = sysctlsOf(host.spec, topology.ipv6);
 			inherited.set(host.name, inheritedSysctls(sysctls));
 			return Host.start(host.name, fifos(host), pool.splice(0, slots), hostSetup(host.name, sysctls));
 		}),
 	);
+	// While they come up: two readers each, and what is kept ready for the first namespaces.
+	refill(2 * planned.hosts.filter(({ shown }) => shown).length);
+	const hosts = await starting;
 
 	emit({ type: "phase", phase: "links" });
 	await bringUp(planned, hosts);

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { Command, CommanderError, Option } from "commander";
 import { VethlabError } from "@/protocol/errors";
 import { chooseEngines } from "@/server/engines/choose";
+import { early } from "@/server/engines/early";
 import { checkLabs } from "@/server/labs/check-labs";
 import { findLab, type LabFolders, readLabs } from "@/server/labs/read-labs";
 import { serve } from "@/server/launcher/serve";
@@ -111,8 +112,16 @@ withLabs(program.command("run"))
 			return;
 		}
 		if (lab === undefined) throw new VethlabError("usage", "Which lab? `vethlab list` tells; --all runs every one.");
-		const end = await runLab(findLab(folders(options), lab, options.variant), engines(options), options);
-		process.exitCode = statuses[end];
+		const [first, ...others] = chooseEngines(root, options.engine);
+		// Its agent comes up while the lab is read.
+		const ahead = early(first);
+		await ahead.begun;
+		try {
+			const found = findLab(folders(options), lab, options.variant);
+			process.exitCode = statuses[await runLab(found, new EngineChoice([ahead, ...others]), options)];
+		} finally {
+			await ahead.drop();
+		}
 	});
 
 withLabs(program.command("export"))

@@ -11,6 +11,7 @@ import { type Ring, startIpMonitor } from "../kernel/ip-monitor";
 import { IpReader } from "../kernel/ip-reader";
 import { hostNetns, inodeOf, namesHere, namesOf, setNsid } from "../kernel/netns";
 import { startNftBell } from "../kernel/nft-bell";
+import { notYet } from "../kernel/waiting-shells";
 import { Counters } from "./counters";
 import { FlowTimes } from "./flow-times";
 import { NamesWatch } from "./names-watch";
@@ -149,6 +150,7 @@ export class Observer {
 	 * command did.
 	 */
 	async settle(host: Host, command: string): Promise<void> {
+		notYet();
 		// An entry that waits for its first answer (INCOMPLETE) has no event, nor has one that answers for others.
 		const silently = mayChangeSilently(command);
 		for (const namespace of this.#namespaces.values()) {

@@ -24,8 +24,20 @@ export interface Words extends Messages {
 	clock(time: number): string;
 }
 
+/** Made once for each language and what is loaded of it: every part of the page asks, and formats are costly to make. */
+const made = new Map<Messages, Words>();
+
 /** Words that are loaded; English until then. */
 export function wordsIn(language: Language): Words {
+	const messages = loaded[language] ?? en;
+	const known = made.get(messages);
+	if (known?.language === language) return known;
+	const words = wordsFrom(language, messages);
+	made.set(messages, words);
+	return words;
+}
+
+function wordsFrom(language: Language, messages: Messages): Words {
 	const locale = locales[language];
 	const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
 	const precise = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 });
@@ -36,7 +48,7 @@ export function wordsIn(language: Language): Words {
 		hourCycle: "h23",
 	});
 	return {
-		...(loaded[language] ?? en),
+		...messages,
 		clock: (time) => clock.format(time),
 		language,
 		of: (text) => text[language],

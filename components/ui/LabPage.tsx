@@ -4,19 +4,14 @@ import { ArrowLeftRight, LoaderCircle, Milestone, Waypoints } from "lucide-react
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useSearchParams } from "next/navigation";
-import { useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { Group, Panel, type PanelImperativeHandle, Separator } from "react-resizable-panels";
 import { labNumber } from "@/client/catalogue";
-import { marksOf } from "@/client/graph/marks";
-import { litIds } from "@/client/lights";
-import { sightOf } from "@/client/moment";
 import { type Flow, flowOfEntry } from "@/client/packets/flow";
 import { pathOf } from "@/client/routes/path";
-import { nextStep, roomFor, stepInSight } from "@/client/selectors";
 import type { Session } from "@/client/session";
 import type { SessionState, SessionStore } from "@/client/store";
-import { useCatalogue, useInBrowser, useSessionStore, useWords } from "@/client/use-session";
-import { chinese, english } from "@/components/graph/words";
+import { useCalmSession, useCatalogue, useInBrowser, useSessionStore, useWords } from "@/client/use-session";
 import { Inspector } from "@/components/inspect/Inspector";
 import { pickedIn } from "@/components/inspect/scope";
 import type { Travel } from "@/components/journey/JourneyPanel";
@@ -31,16 +26,14 @@ import { Button } from "./Button";
 import { CannotRun, isLack } from "./CannotRun";
 import { classes } from "./classes";
 import { KernelBadge } from "./KernelBadge";
+import { LiveGraph, loadGraph } from "./LiveGraph";
 import { later } from "./later";
 import { Preferences } from "./Preferences";
 import { SessionBanners } from "./SessionBanners";
 import { SessionMenu } from "./SessionMenu";
 import { StatusPill } from "./StatusPill";
-import { useLater } from "./use-later";
 import { useNarrow } from "./use-narrow";
-
-/** The graph's canvas is the largest part of the script: it is loaded here only, after the rest. */
-const LabGraph = later(() => import("@/components/graph/LabGraph").then((it) => it.LabGraph));
+import { useSight } from "./use-sight";
 
 /** For who looks for a way: loaded when it is opened. */
 const RoutePanel = dynamic(() => import("@/components/routes/RoutePanel").then(({ RoutePanel }) => RoutePanel), {
@@ -83,7 +76,9 @@ function NoLab() {
 
 function Joined({ lab }: { lab: string }) {
 	const words = useWords();
-	const [at, store] = useSessionStore(lab);
+	const store = useSessionStore(lab);
+	// All but the graph: that one follows each change by itself.
+	const at = useCalmSession(store);
 	const summary = useCatalogue().labs?.find(({ id }) => id === lab);
 	const { session, connection } = at;
 	const online = connection === "open";
@@ -91,7 +86,7 @@ function Joined({ lab }: { lab: string }) {
 	const title = named && words.of(named.title);
 	const number = labNumber(lab);
 	// While the server is asked what there is to draw.
-	useEffect(() => LabGraph.load(), []);
+	useEffect(loadGraph, []);
 	useEffect(() => {
 		document.title = title ? `${title} · vethlab` : "vethlab";
 	}, [title]);
@@ -168,19 +163,9 @@ function Room({ at, session, store, online, summary }: RoomProps) {
 	const [inspector, setInspector] = useState<PanelImperativeHandle | null>(null);
 	const { past, moment, from } = at;
 	const { selected, select: setSelected, opened, open: look, follow } = useLooking(session, store, moment !== null);
-	// The thumb goes with the hand; the graph follows as fast as it can.
-	const looked = useDeferredValue(moment);
-	const now = useMemo(() => sightOf(session, past, from), [session, past, from]);
-	const shown = moment && looked;
-	const { state, base, since, clock } = shown ?? now;
-	const marks = useMemo(() => marksOf(base, since), [base, since]);
-	// The graph first: the tables and the timeline may follow a frame later.
-	const newest = useMemo(() => ({ state, base, marks, since }), [state, base, marks, since]);
-	const later = useLater(useMemo(() => ({ seen: newest, past }), [newest, past]));
-	const { seen, past: calmPast } = later;
-	const inSight = moment ? moment.step : (opened ?? stepInSight(session));
-	const lit = useMemo(() => litIds(session.lab, inSight, state), [session.lab, inSight, state]);
-	const room = useMemo(() => roomFor(session.lab), [session.lab]);
+	const seen = useSight(at);
+	const { state, clock } = seen;
+	const shown = seen.moment;
 	const [tall, setTall] = useState(false);
 	const grow = useCallback((on: boolean) => inspector?.resize(on ? TALL : LOW), [inspector]);
 	const fold = useCallback((on: boolean) => (on ? inspector?.collapse() : inspector?.expand()), [inspector]);
@@ -227,10 +212,10 @@ function Room({ at, session, store, online, summary }: RoomProps) {
 					onLook={look}
 					follow={follow}
 					changes={
-						calmPast && (
+						past && (
 							<Changes
 								lab={session.lab}
-								past={calmPast}
+								past={past}
 								moment={moment}
 								from={from}
 								seen={seen}
@@ -258,7 +243,7 @@ function Room({ at, session, store, online, summary }: RoomProps) {
 								key={`${epoch} ${following.since}`}
 								session={session}
 								state={seen.state}
-								past={calmPast}
+								past={past}
 								online={online}
 								asked={following.epoch === epoch ? following.packet : null}
 								onTravel={setTravel}
@@ -280,18 +265,13 @@ function Room({ at, session, store, online, summary }: RoomProps) {
 				<Group orientation="vertical">
 					<Panel id="graph" minSize="25%" className="flex flex-col">
 						<main className={classes("relative min-h-0 flex-1 overflow-hidden bg-canvas", dead && "opacity-60")}>
-							<LabGraph
-								state={state}
-								marks={marks}
-								clock={clock ? `${clock.epoch}.${clock.n}` : ""}
+							<LiveGraph
+								store={store}
 								selected={selected}
 								onSelect={setSelected}
-								words={words.language === "zh" ? chinese : english}
-								lit={lit}
+								opened={opened}
 								path={travel?.path ?? path}
 								overlay={travel?.overlay}
-								room={room}
-								preparing={(nextStep(session)?.prelude ?? null) !== null}
 							/>
 							{/* Beside the graph's own controls; while one looks back, the banner is in their place. */}
 							{clock !== null && !moment && (
@@ -348,11 +328,11 @@ function Room({ at, session, store, online, summary }: RoomProps) {
 							)}
 						</main>
 						<div className="h-10 shrink-0 border-line border-t bg-surface">
-							{calmPast && (
+							{past && (
 								<Timeline
 									lab={session.lab}
 									runs={session.runs}
-									past={calmPast}
+									past={past}
 									moment={moment}
 									from={from}
 									store={store}
@@ -399,7 +379,7 @@ function Room({ at, session, store, online, summary }: RoomProps) {
 								counters={shown ? shown.counters : session.counters}
 								flowTimes={shown ? null : session.flowTimes}
 								live={!shown}
-								past={calmPast}
+								past={past}
 								through={shown?.place.n ?? null}
 								watch={store.watch}
 							/>

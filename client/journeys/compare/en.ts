@@ -54,6 +54,8 @@ export const en = {
 		refused: "Refused",
 		"no-neighbour": "Lost: no neighbour",
 		dropped: "Dropped",
+		counted: "Dropped by the kernel",
+		"link-down": "Lost: link down",
 		"last-seen": "Lost",
 	},
 	fact: {

@@ -52,6 +52,8 @@ export const zh: CompareWords = {
 		refused: "被拒绝",
 		"no-neighbour": "丢失：没有邻居",
 		dropped: "被丢弃",
+		counted: "被内核丢弃",
+		"link-down": "丢失：链路断开",
 		"last-seen": "丢失",
 	},
 	fact: {
