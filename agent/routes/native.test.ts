@@ -62,7 +62,20 @@ function guard(policy: string, ...rules: NetRecord[]): Picture {
 	]);
 }
 
+const nothing = { stopped: null, nat: null, undecided: [] };
+
 describe("chains of nftables at a hook", () => {
+	it.each([
+		["masquerade", { what: "masquerade", to: null, port: null }],
+		["counter snat to 10.0.0.9", { what: "snat", to: "10.0.0.9", port: null }],
+		["ip daddr 11.96.0.1 tcp dport 80 dnat ip to 10.0.0.9:8080", { what: "dnat", to: "10.0.0.9", port: 8080 }],
+		["meta l4proto tcp dnat ip6 to [fd00::9]:8080", { what: "dnat", to: "fd00::9", port: 8080 }],
+		["dnat ip6 to fd00::9", { what: "dnat", to: "fd00::9", port: null }],
+	])("translate: %s", (text, nat) => {
+		const verdict = judgeNative(guard("ACCEPT", rule("fwd", 1, text)), "pc", "FORWARD", web);
+		expect(verdict).toMatchObject({ stopped: null, nat, undecided: [] });
+	});
+
 	it("drop by a rule, also by one of a chain that they jump to", () => {
 		const picture = guard("ACCEPT", rule("fwd", 1, "jump mine"), rule("mine", 1, "tcp dport 80 reject with tcp reset"));
 		expect(judgeNative(picture, "pc", "FORWARD", web).stopped).toEqual({
@@ -70,8 +83,8 @@ describe("chains of nftables at a hook", () => {
 			by: { id: "mine 1", text: "inet guard mine tcp dport 80 reject with tcp reset" },
 			table: "inet guard",
 		});
-		expect(judgeNative(picture, "pc", "FORWARD", ping)).toEqual({ stopped: null, undecided: [] });
-		expect(judgeNative(picture, "pc", "INPUT", web)).toEqual({ stopped: null, undecided: [] });
+		expect(judgeNative(picture, "pc", "FORWARD", ping)).toEqual(nothing);
+		expect(judgeNative(picture, "pc", "INPUT", web)).toEqual(nothing);
 	});
 
 	it("drop by policy what no rule accepts, and tell which might have", () => {
@@ -81,9 +94,10 @@ describe("chains of nftables at a hook", () => {
 			rule("fwd", 2, 'ip saddr @friends accept comment "never drop"'),
 			rule("fwd", 3, "ip6 saddr fd00::/64 accept"),
 		);
-		expect(judgeNative(picture, "pc", "FORWARD", six)).toEqual({ stopped: null, undecided: [] });
+		expect(judgeNative(picture, "pc", "FORWARD", six)).toEqual(nothing);
 		expect(judgeNative(picture, "pc", "FORWARD", ping)).toEqual({
 			stopped: { target: "DROP", by: { id: "fwd", text: "inet guard fwd policy drop" }, table: "inet guard" },
+			nat: null,
 			undecided: [{ id: "fwd 2", text: 'inet guard fwd ip saddr @friends accept comment "never drop"' }],
 		});
 	});
@@ -93,7 +107,7 @@ describe("chains of nftables at a hook", () => {
 			"ACCEPT",
 			rule("fwd", 1, "ip saddr @blocked drop"),
 			rule("fwd", 2, "ip saddr @seen counter"),
-			rule("fwd", 3, "masquerade"),
+			rule("fwd", 3, "dnat to numgen inc mod 2 map { 0 : 10.0.0.1, 1 : 10.0.0.2 }"),
 		);
 		const { stopped, undecided } = judgeNative(picture, "pc", "FORWARD", ping);
 		expect(stopped).toBeNull();

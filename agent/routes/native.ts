@@ -11,7 +11,17 @@ import { inRange, isNamed, named, type Seen } from "./rules";
 export interface NativeVerdict {
 	/** Of the rule, or of the chain by its policy, that drops or rejects it. */
 	stopped: { target: "DROP" | "REJECT"; by: RuleNamed; table: string } | null;
+	/** What a chain of NAT makes of its address. */
+	nat: Translated | null;
 	undecided: RuleNamed[];
+}
+
+export interface Translated {
+	what: "masquerade" | "snat" | "dnat";
+	/** null for masquerade, which takes the kernel's own choice. */
+	to: string | null;
+	port: number | null;
+	rule: RuleNamed;
 }
 
 /** What a rule may do that changes a packet's way. */
@@ -35,6 +45,8 @@ export function judgeNative(picture: Picture, netns: string, hook: string, seen:
 			if (fits === false) continue;
 			const ends = fits === true ? verdict.exec(said) : null;
 			if (!ends) {
+				const translated = fits === true ? translation(said, rule) : null;
+				if (translated) return translated;
 				if (fits !== true || decisive.test(unquoted(said))) open.push(rule);
 				continue;
 			}
@@ -48,16 +60,34 @@ export function judgeNative(picture: Picture, netns: string, hook: string, seen:
 		return null;
 	}
 
+	let nat: Translated | null = null;
 	for (const base of bases.sort((a, b) => (a.priority ?? 0) - (b.priority ?? 0))) {
+		// Of a flow its first packet only comes by.
+		if (base.type === "nat" && seen.state !== "NEW") continue;
 		const end = go(base.table, base.chain, 0);
+		if (end !== null && end !== "accept" && "what" in end) {
+			nat ??= end;
+			continue;
+		}
 		const stopped = end === null ? byPolicy(base) : end === "accept" ? null : byRule(end);
 		// One that may accept matters where it would be dropped else.
-		if (stopped) return { stopped, undecided: open.filter(({ text }) => final.test(unquoted(text))).map(named) };
+		if (stopped) return { stopped, nat, undecided: open.filter(({ text }) => final.test(unquoted(text))).map(named) };
 	}
-	return { stopped: null, undecided: open.filter(({ text }) => decisive.test(unquoted(text))).map(named) };
+	return { stopped: null, nat, undecided: open.filter(({ text }) => decisive.test(unquoted(text))).map(named) };
 }
 
-type Verdict = RuleRecord | "accept" | null;
+type Verdict = RuleRecord | Translated | "accept" | null;
+
+/** `masquerade`, `snat to ADDRESS`, `dnat ip6 to [ADDRESS]:PORT`; null for what picks among several. */
+function translation(said: string, rule: RuleRecord): Translated | null {
+	if (said === "masquerade") return { what: "masquerade", to: null, port: null, rule: named(rule) };
+	const [, what, bracketed, plain, port] =
+		/^([sd]nat)(?: ip6?)? to (?:\[([0-9a-f:]+)\]|(\d+\.\d+\.\d+\.\d+|[0-9a-f]*:[0-9a-f:]+))(?::(\d+))?$/.exec(said) ??
+		[];
+	const to = bracketed ?? plain;
+	if ((what !== "snat" && what !== "dnat") || to === undefined) return null;
+	return { what, to, port: port === undefined ? null : Number(port), rule: named(rule) };
+}
 
 function byPolicy({ id, table, chain, policy }: ChainRecord): NativeVerdict["stopped"] {
 	if (policy !== "DROP") return null;
@@ -91,7 +121,7 @@ export function read(text: string, seen: Seen, elements: Elements = () => null):
 		const [all = "", what = "", not, value = ""] = asked.exec(rest) ?? [];
 		const match = matches[what];
 		if (!match || strange.test(value)) {
-			const decided = rest === "" || verdict.test(rest);
+			const decided = rest === "" || verdict.test(rest) || /^(masquerade|[sd]nat)( |$)/.test(rest);
 			return { fits: decided ? fits : worse(fits, "unknown"), said: rest };
 		}
 		rest = rest.slice(all.length);

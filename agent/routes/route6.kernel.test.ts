@@ -126,6 +126,32 @@ const cases: WayCase[] = [
 		end: { code: "delivered", netns: "one/r" },
 	},
 	{
+		what: "comes back, translated by MASQUERADE of ip6tables and translated back",
+		run: "ip6tables -t nat -A POSTROUTING -s fd00:8::/64 -o br0 -j MASQUERADE",
+		undo: "ip6tables -t nat -F",
+		ask: pod("fd00:7::3"),
+		end: { code: "delivered", netns: "one/pod" },
+		back: true,
+		also: ({ there, back }) => {
+			expect(there.hops[1]?.rewrites).toMatchObject([{ field: "source", from: "fd00:8::2", to: "fd00:7::1" }]);
+			expect(there.hops[1]?.undecided).toEqual([]);
+			expect(back?.hops[1]?.rewrites).toMatchObject([{ field: "destination", from: "fd00:7::1", to: "fd00:8::2" }]);
+		},
+	},
+	{
+		what: "goes on to where a service's rule of nftables leads, and back",
+		run: `nft add table ip6 svc; nft 'add chain ip6 svc pre { type nat hook prerouting priority -100; }'
+nft add rule ip6 svc pre ip6 daddr fd00:96::1 tcp dport 80 dnat to [fd00:7::3]:8080`,
+		undo: "nft delete table ip6 svc",
+		ask: pod("fd00:96::1", { port: 80 }),
+		end: { code: "delivered", netns: "one/pod" },
+		back: true,
+		also: ({ there, back }) => {
+			expect(there.hops[1]?.rewrites).toMatchObject([{ field: "destination", to: "fd00:7::3", port: 8080 }]);
+			expect(back?.hops.flatMap(({ rewrites }) => rewrites)).toMatchObject([{ field: "source", to: "fd00:96::1" }]);
+		},
+	},
+	{
 		what: "goes through a vxlan over IPv6",
 		run: `ip addr add fd00:9::1/64 dev eth9 nodad; ip link add vx type vxlan id 42 dstport 4789 local fd00:9::1 remote fd00:9::2 dev eth9
 ip addr add fd00:6::1/64 dev vx nodad; ip link set vx up`,

@@ -3,7 +3,7 @@ import type { LinkRecord } from "@/protocol/records";
 import type { Crossing, Rewrite, RouteEnd, RouteHop, RouteQuestion, RouteWay, RuleNamed } from "@/protocol/route";
 import type { PolicyRule } from "../kernel/policy";
 import type { GetAnswer, GetQuestion, Matched } from "../kernel/route-get";
-import { judgeNative } from "./native";
+import { judgeNative, type Translated } from "./native";
 import { isUp, type Picture, passed } from "./picture";
 import { refusedBy, ruleFor } from "./policy";
 import { judge, othersFor, type Seen, type Verdict } from "./rules";
@@ -137,7 +137,7 @@ class Hop {
 			this.#dnat("OUTPUT", link);
 			if (`${at.dst} ${at.mark}` !== before) link = await this.#route();
 			this.#tables("OUTPUT", link, ["filter"]);
-			this.#native("OUTPUT", link);
+			if (this.#native("OUTPUT", link)?.what === "dnat") link = await this.#route();
 		}
 		if (link === null) {
 			const loopback = picture.link(at.netns, "lo");
@@ -153,7 +153,9 @@ class Hop {
 		}
 		this.#translateBack(at.netns, "source");
 		await this.#snat(link);
-		this.#native("POSTROUTING", link);
+		const translated = this.#native("POSTROUTING", link);
+		if (translated && translated.what !== "dnat")
+			this.#rewriteSource(translated.to ?? (await this.#sourceTo(link)), translated.rule);
 		return this.#send(link);
 	}
 
@@ -291,14 +293,35 @@ class Hop {
 		return verdict;
 	}
 
-	/** What nftables' own chains at a hook do. */
-	#native(hook: string, out: LinkRecord | null): void {
+	/** What nftables' own chains at a hook do; a destination is rewritten here. */
+	#native(hook: string, out: LinkRecord | null): Translated | null {
 		const { netns } = this.at;
-		const { stopped, undecided } = judgeNative(this.picture, netns, hook, this.#seen(out));
+		const { stopped, nat, undecided } = judgeNative(this.picture, netns, hook, this.#seen(out));
 		this.#cannotTell(undecided);
-		if (!stopped) return;
-		const { target, table, by } = stopped;
-		throw ended("filtered", netns, { by: by.text, chain: hook, table, target });
+		if (stopped) {
+			const { target, table, by } = stopped;
+			throw ended("filtered", netns, { by: by.text, chain: hook, table, target });
+		}
+		if (nat?.what === "dnat" && nat.to !== null) this.#rewriteDestination(nat.to, nat.port, nat.rule);
+		return nat;
+	}
+
+	#rewriteDestination(to: string, port: number | null, rule: RuleNamed | null): void {
+		const { at, hop } = this;
+		hop.rewrites.push({ netns: at.netns, field: "destination", from: at.dst, to, port, rule });
+		at.dst = to;
+		if (port !== null) at.port = port;
+	}
+
+	/** `to` is undefined where it cannot be told. */
+	#rewriteSource(to: string | undefined, rule: RuleNamed | null): void {
+		const { at, hop } = this;
+		if (to === undefined) this.#cannotTell(rule ? [rule] : []);
+		else if (to !== at.src) {
+			const from = at.src ?? unspecified[familyOf(at.dst)];
+			hop.rewrites.push({ netns: at.netns, field: "source", from, to, port: null, rule });
+			at.src = to;
+		}
 	}
 
 	#cannotTell(rules: readonly RuleNamed[]): void {
@@ -329,33 +352,15 @@ class Hop {
 			if (rule) hop.undecided.push(rule);
 			return;
 		}
-		const to = match[1] ?? "";
-		const port = match[2] === undefined ? null : Number(match[2]);
-		hop.rewrites.push({ netns: at.netns, field: "destination", from: at.dst, to, port, rule });
-		at.dst = to;
-		if (port !== null) at.port = port;
+		this.#rewriteDestination(match[1] ?? "", match[2] === undefined ? null : Number(match[2]), rule);
 	}
 
 	async #snat(out: LinkRecord): Promise<void> {
-		const { at, hop } = this;
-		if (at.answers) return;
+		if (this.at.answers) return;
 		const { target, options, rule } = this.#judge("nat", "POSTROUTING", out);
 		if (target !== "MASQUERADE" && target !== "SNAT") return;
 		const given = /^\d+\.\d+\.\d+\.\d+$/.exec(options.get("--to-source")?.replace(/:.*$/, "") ?? "")?.[0];
-		const to = target === "SNAT" ? given : await this.#sourceTo(out);
-		if (to === undefined) {
-			if (rule) hop.undecided.push(rule);
-		} else if (to !== at.src) {
-			hop.rewrites.push({
-				netns: at.netns,
-				field: "source",
-				from: at.src ?? unspecified[familyOf(at.dst)],
-				to,
-				port: null,
-				rule,
-			});
-			at.src = to;
-		}
+		this.#rewriteSource(target === "SNAT" ? given : await this.#sourceTo(out), rule);
 	}
 
 	/** The address that MASQUERADE takes: what the kernel would send from to the next hop. */

@@ -4,7 +4,7 @@ import { tableWords } from "@/client/tables/words";
 import { useWords } from "@/client/use-session";
 import type { LinkRecord } from "@/protocol/records";
 import { columnsIn, type Look } from "./columns";
-import { type RowOf, sources, type TableKind } from "./kinds";
+import { type RowOf, sourceOf, type TableKind } from "./kinds";
 import { LinkRecordView } from "./LinkRecordView";
 import { rowsOf, type Scope, type Seen, traceOf } from "./rows";
 import { Table } from "./Table";
@@ -42,7 +42,7 @@ export function RecordTab<K extends TableKind>(props: Props & { kind: K }) {
 			rows={rows}
 			traceOf={(row) => traceOf(seen, kind, row)}
 			empty={kind === "conntrack" && !isTracking(state, netns) ? words.inspect.notTracking : empty[kind]}
-			source={sources[kind]}
+			source={sourceOf(kind, rows)}
 			picked={picked}
 			onPick={onPick}
 		/>

@@ -10,7 +10,7 @@ import { tableWords } from "@/client/tables/words";
 import { useWords } from "@/client/use-session";
 import { classes } from "@/components/ui/classes";
 import type { ConntrackRecord, NetRecord } from "@/protocol/records";
-import { sources } from "../kinds";
+import { sourceOf } from "../kinds";
 import { rowsOf, type Seen, traceOf } from "../rows";
 import { type Column, Table } from "../Table";
 import { Tuple, tupleText } from "../Tuple";
@@ -127,7 +127,7 @@ export function FlowsTab({ seen, netns, record, pick, showRule, showPackets, flo
 							...(state.has(row.id) ? {} : { mark: "removed" }),
 						})}
 						empty={isTracking(state, netns) ? tables.empty.conntrack : words.inspect.notTracking}
-						source={tracking?.source === "commands" ? "conntrack -L" : sources.conntrack}
+						source={sourceOf("conntrack", tracking ? [tracking] : [])}
 						picked={picked?.id ?? null}
 						onPick={pick}
 						matches={matches}
