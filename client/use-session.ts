@@ -14,6 +14,9 @@ if (typeof document !== "undefined") readPreferences();
 
 let wire: Wire | null = null;
 
+// While the page is yet to be drawn for the first time.
+if (typeof document !== "undefined") pageWire();
+
 /** One connection for the page's life, whichever lab it shows. */
 export function pageWire(): Wire {
 	wire ??= openWire();

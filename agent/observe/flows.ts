@@ -9,6 +9,9 @@ import { isThere, type Place, stays } from "./place";
 /** Milliseconds that events are gathered before they are told; longer in a burst, by how many were told last. */
 const gather = (told: number) => Math.min(10 + told / 10, 500);
 
+/** Milliseconds after which what was told has no part in what comes. */
+const burstOver = 1000;
+
 /** Lines of a dump that are taken before anything else has its turn. */
 const atOnce = 1000;
 
@@ -42,8 +45,8 @@ export class Flows {
 	#dumping: Promise<void> | null = null;
 	#endDump: () => void = () => {};
 	#telling: NodeJS.Timeout | null = null;
-	/** Changes in what was taken last. */
-	#lastTold = 0;
+	/** Changes in what was taken last, and when that was. */
+	#lastTold = { changes: 0, at: 0 };
 	#dumped = 0;
 	#again: { at: number; timer: NodeJS.Timeout } | null = null;
 	#ended = false;
@@ -106,7 +109,7 @@ export class Flows {
 	/** What has changed since they were taken last. */
 	take(): Change[] {
 		const changes = this.#table.take();
-		this.#lastTold = changes.length;
+		this.#lastTold = { changes: changes.length, at: now() };
 		return changes;
 	}
 
@@ -157,7 +160,7 @@ export class Flows {
 		this.#telling = setTimeout(() => {
 			this.#telling = null;
 			if (this.news) this.#changed();
-		}, gather(this.#lastTold));
+		}, gather(this.#inBurst));
 	}
 
 	#overrun(): void {
@@ -176,6 +179,12 @@ export class Flows {
 			void this.#dumpIfNeeded();
 		}, wait);
 		this.#again = { at, timer };
+	}
+
+	/** Changes in what was taken a moment ago; none where that is over. */
+	get #inBurst(): number {
+		const { changes, at } = this.#lastTold;
+		return now() - at < burstOver ? changes : 0;
 	}
 
 	/** Needed where events were lost, or where a timeout has run out and nothing was heard of it. */

@@ -16,6 +16,10 @@ import { placeText } from "./moment-text";
 /** Milliseconds after which the past is asked for, however busy the page is. */
 const recallWithin = 2000;
 
+/** A past with so many records in it may be megabytes: it is not asked for before so many milliseconds. */
+const manyRecords = 5000;
+const heavyAfter = 3000;
+
 interface Props {
 	lab: Lab;
 	runs: Runs;
@@ -35,14 +39,14 @@ export function Timeline({ lab, runs, past, moment, from, store, online }: Props
 	const track = useMemo(() => trackOf(past, lab), [past, lab]);
 	const stop = moment ? Math.min(stopOf(past, track, moment.place), track.last) : track.last;
 	const { complete } = past;
+	const heavy = past.base.state.size > manyRecords;
 	const { epoch } = past.base.clock;
 	const cut = complete && past.base.clock.n > 0;
 
 	// biome-ignore lint/correctness/useExhaustiveDependencies: another sandbox or a new connection asks again
 	useEffect(() => {
-		// What is on the screen comes first: of a long history there are megabytes.
-		if (online && !complete) return whenIdle(() => void store.recall(), recallWithin);
-	}, [store, online, complete, epoch]);
+		if (online && !complete) return whenIdle(() => void store.recall(), recallWithin, heavy ? heavyAfter : 0);
+	}, [store, online, complete, epoch, heavy]);
 
 	const go = (to: number) => store.look(to >= track.last ? null : placeOf(past, track, Math.max(0, to)));
 	const drag = useDrag((x) => go(stopAt(track, x)));
