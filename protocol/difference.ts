@@ -46,22 +46,26 @@ export function stateOf(records: Iterable<NetRecord>): State {
 }
 
 function same(a: unknown, b: unknown): boolean {
-	return a === b || JSON.stringify(a) === JSON.stringify(b);
+	if (a === b) return true;
+	const both = typeof a === "object" && typeof b === "object" && a !== null && b !== null;
+	return both && JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** What leads from a record to another one of its id and kind; null if they are the same. */
+/**
+ * What leads from a record to another one of its id and kind; null if they are the same. Most are, and all are looked at
+ * after each command: nothing is made for those.
+ */
 export function changeOf(from: NetRecord, to: NetRecord): Change | null {
-	const before: Record<string, unknown> = {};
-	const after: Record<string, unknown> = {};
 	const old: Record<string, unknown> = from;
-	let any = false;
-	for (const [field, value] of Object.entries(to)) {
-		if (same(old[field], value)) continue;
-		before[field] = old[field];
-		after[field] = value;
-		any = true;
+	const now: Record<string, unknown> = to;
+	let change: { before: Record<string, unknown>; after: Record<string, unknown> } | null = null;
+	for (const field in now) {
+		if (same(old[field], now[field])) continue;
+		change ??= { before: {}, after: {} };
+		change.before[field] = old[field];
+		change.after[field] = now[field];
 	}
-	return any ? { op: "change", id: to.id, from: before, to: after } : null;
+	return change && { op: "change", id: to.id, from: change.before, to: change.after };
 }
 
 /** What leads from one state to another. Empty if they are the same. */
