@@ -43,9 +43,11 @@ const steps: Record<string, string[]> = {
 	"strict-filtered": ["ip netns exec green ping -c 1 -W 1 -I 10.66.0.5 10.6.0.1 || true"],
 	flood: [
 		"ip netns add red; ip link add veth-red type veth peer name eth0 netns red; ip link set veth-red up; ip addr add 10.8.0.1/24 dev veth-red; ip -n red link set eth0 up; ip -n red addr add 10.8.0.2/24 dev eth0",
+		"iptables -A OUTPUT -d 10.8.0.2 -p icmp",
 		"ping -f -q -c 20000 10.8.0.2",
 		"sleep 1; ping -c 1 10.8.0.2",
 	],
+	after: ["ping -c 10 -i 0.3 10.8.0.2"],
 };
 
 const lab = Lab.parse({
@@ -189,13 +191,15 @@ describe.sequential("a capture", () => {
 		await session.capture.set({ mode: "on", filter: "" });
 	});
 
-	it("leaves a namespace that is deleted at once", async () => {
+	it("leaves a namespace that is deleted at once, the trace as well", async () => {
+		await session.capture.set({ mode: "on", filter: "", trace: true });
 		const from = watcher.heard.length;
 		await run("gone");
 		const said = watcher.heard.slice(from).find((event) => event.type === "command.output");
 		// Milliseconds that its veth outlived its name: the kernel itself takes some twenty.
 		expect(said?.type === "command.output" && Number(said.text)).toBeLessThan(1000);
 		expect(status()).toMatchObject({ listening: true, said: null });
+		await session.capture.set({ mode: "on", filter: "" });
 	});
 
 	it("tells the layers of a packet, field by field", async () => {
@@ -231,13 +235,27 @@ describe.sequential("a capture", () => {
 	});
 
 	it("of a flood tells some packets, counts the rest, and hears the next ping whole", async () => {
+		await session.capture.set({ mode: "on", filter: "", trace: true });
+		const from = watcher.heard.length;
 		const heard = await run("flood");
+		const traces = watcher.heard.slice(from).flatMap((event) => (event.type === "packets" ? (event.traces ?? []) : []));
+		const traced = new Set(traces.filter(({ netns }) => netns === "one").map(({ id }) => id));
+		expect(traced.size).toBeGreaterThan(0);
+		// 200 a second, however long it takes.
+		expect(traced.size).toBeLessThan(10_000);
 		const { counts } = status();
 		const one = counts.find(({ netns }) => netns === "one");
 		expect((one?.left ?? 0) + (one?.kernel ?? 0)).toBeGreaterThan(10_000);
 		expect(heard.length).toBeLessThan(20_000);
 		const last = heard.filter(({ netns, summary }) => netns === "one/red" && summary.includes(", seq 1, length 64"));
 		expect(last.slice(-2).map(({ direction }) => direction)).toEqual(["in", "out"]);
+	});
+
+	it("goes on tracing after a flood", async () => {
+		const from = watcher.heard.length;
+		await run("after");
+		const traces = watcher.heard.slice(from).flatMap((event) => (event.type === "packets" ? (event.traces ?? []) : []));
+		expect(traces.filter(({ netns, verdict }) => netns === "one" && verdict.chain === "OUTPUT")).not.toEqual([]);
 	});
 
 	it("is written to a file that Wireshark's tools read, each interface with its namespace's name", () => {

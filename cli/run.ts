@@ -1,4 +1,5 @@
 import { graphOf } from "@/client/graph/elements";
+import { journeyWords } from "@/client/journeys/sentences";
 import { sessionOf } from "@/client/session";
 import { VethlabError } from "@/protocol/errors";
 import type { Lab } from "@/protocol/lab";
@@ -96,6 +97,9 @@ export async function runLab(lab: Lab, engines: EngineChoice, options: RunOption
 		if ((file || log) && end !== "interrupted") await session.capture.set({ ...capture, mode: "off" });
 		if (file) process.stderr.write(`${file.end(session.capture.status)}\n`);
 		const journeys = log?.journeys();
+		if (journeys && session.capture.status.untraced) {
+			process.stderr.write(`${journeyWords[languageOf(process.env)].untraced}\n`);
+		}
 		if (journeys && !wantsState) {
 			const lines = journeys.map((one) => JSON.stringify(options.json ? { type: "journey", journey: one } : one));
 			process.stdout.write(lines.map((line) => `${line}\n`).join(""));

@@ -3,9 +3,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { apply, stateOf } from "@/protocol/difference";
+import { Journey } from "@/protocol/journey";
 import type { State } from "@/protocol/records";
 import { SessionEvent } from "@/protocol/run";
 import { hasUml } from "@/server/engines/uml";
+import { expectWays } from "./testing/ways";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const skip = !hasUml();
@@ -15,18 +17,27 @@ if (skip) console.warn("Skipped: linux.uml is not installed (packages user-mode-
 const patience = 240_000;
 
 /** Runs a lab by the built command line. */
-async function run(lab: string, ...options: string[]) {
-	const child = spawn(process.execPath, [join(root, "dist/cli.mjs"), "run", lab, "--json", ...options], {
-		stdio: ["ignore", "pipe", "inherit"],
+async function printed(lab: string, ...options: string[]) {
+	const child = spawn(process.execPath, [join(root, "dist/cli.mjs"), "run", lab, ...options], {
+		stdio: ["ignore", "pipe", "pipe"],
+		env: { ...process.env, LANG: "C.UTF-8", LC_ALL: "" },
 	});
 	const status = new Promise((resolve) => child.once("close", resolve));
-	let text = "";
+	let [text, said] = ["", ""];
+	child.stderr.on("data", (chunk) => {
+		said += chunk;
+	});
 	for await (const chunk of child.stdout) text += chunk;
+	return { status: await status, text, said };
+}
+
+async function run(lab: string, ...options: string[]) {
+	const { status, text } = await printed(lab, "--json", ...options);
 	const events = text
 		.trimEnd()
 		.split("\n")
 		.map((line) => SessionEvent.parse(JSON.parse(line)));
-	return { status: await status, events };
+	return { status, events };
 }
 
 function failed(events: readonly SessionEvent[]) {
@@ -79,5 +90,16 @@ describe.skipIf(skip)("in User-Mode Linux", { timeout: patience }, () => {
 		});
 		expect(own).toContain("v0 10 PVID Egress Untagged");
 		expect(own.sort()).toEqual(vlansIn(printed.join("")).sort());
+	});
+
+	test("journeys come from captures alone, and it says so", async () => {
+		const { status, text, said } = await printed("01-bridge", "--engine", "uml", "--journeys");
+		expect(status).toBe(0);
+		expect(said).toContain("This kernel has no nf_tables: journeys come from captures alone, without rules.");
+		const journeys = text
+			.trimEnd()
+			.split("\n")
+			.map((line) => Journey.parse(JSON.parse(line)));
+		expectWays("01-bridge", journeys);
 	});
 });

@@ -49,6 +49,11 @@ test("lab 1: its packets as they come, one of them field by field, and all in a 
 	const all = Number(await count.getAttribute("data-count"));
 	await packet.getByTestId("only-flow").click();
 	await expect(rows.filter({ hasText: "ARP" })).toHaveCount(0);
+	// Of one flow there is a file, too.
+	const [flow] = await Promise.all([page.waitForEvent("download"), panel.getByTestId("download").click()]);
+	const shown = Number(await count.getAttribute("data-count"));
+	expect(shown).toBeLessThan(all);
+	expect(execFileSync("capinfos", ["-c", await flow.path()], { encoding: "utf8" })).toContain(`packets:   ${shown}`);
 	await panel.getByTestId("show-all").click();
 	await panel.getByTestId("only-arp").click();
 	await expect(rows.filter({ hasText: "ICMP" })).toHaveCount(0);

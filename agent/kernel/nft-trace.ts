@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
@@ -10,9 +10,14 @@ import { ownPrefix } from "./nftables";
 /** The table that asks for traces. Records leave out whatever begins so. */
 export const traceTable = `${ownPrefix}-trace`;
 
-/** Packets a second that are traced in a namespace, and at once: a flood drowns nobody. */
+/**
+ * Packets a second that are traced in a namespace, and at once: a flood drowns nobody. Each has some ten messages, and
+ * the listener's socket holds about two hundred.
+ */
 const perSecond = 200;
-const burst = 100;
+const burst = 20;
+/** Milliseconds after which a listener that has ended is there again: xtables-monitor ends when it lost messages. */
+const again = 200;
 
 const rule = `limit rate ${perSecond}/second burst ${burst} packets meta nftrace set 1`;
 
@@ -39,34 +44,46 @@ export interface Tracer {
 /** In the namespace at `path`. xtables-monitor, not `nft monitor trace`: it spells iptables' rules as iptables-save does. */
 export function startTracer(path: string, netns: string, heard: (traced: Traced) => void): Tracer {
 	const inside = (...argv: string[]) => [`--net=${path}`, "--", ...argv];
-	const child = spawn("nsenter", inside("xtables-monitor", "-4", "-t"), { stdio: ["ignore", "pipe", "ignore"] });
-	const read = new TraceReader(netns);
-	onLines(child.stdout, (line) => {
-		const traced = read.line(line);
-		if (traced) heard(traced);
-	});
-	let gone = false;
-	for (const event of ["exit", "error"] as const) {
-		child.once(event, () => {
-			gone = true;
+	let child: ChildProcess | null = null;
+	let waiting: NodeJS.Timeout | undefined;
+	let asked = false;
+	let ended = false;
+	const begin = () => {
+		const mine = spawn("nsenter", inside("xtables-monitor", "-4", "-t"), { stdio: ["ignore", "pipe", "ignore"] });
+		child = mine;
+		const read = new TraceReader(netns);
+		onLines(mine.stdout, (line) => {
+			const traced = read.line(line);
+			if (traced) heard(traced);
 		});
-	}
+		const over = () => {
+			if (child !== mine) return;
+			child = null;
+			if (asked && !ended) waiting = setTimeout(begin, again);
+		};
+		mine.once("exit", over);
+		mine.once("error", over);
+	};
 	const listen = async () => {
 		const until = performance.now() + listenWithin;
-		while (!gone && subscription(child.pid ?? 0) === null) {
+		while (child && subscription(child.pid ?? 0) === null) {
 			if (performance.now() > until) return false;
 			await sleep(2);
 		}
-		if (gone) return false;
+		if (!child) return false;
 		const made = await execa("nsenter", inside("nft", "-f", "-"), { input: ruleset, reject: false });
-		return !made.failed;
+		asked = !made.failed;
+		return asked;
 	};
+	begin();
 	const listening = listen();
 	return {
 		listening,
-		silent: () => gone || isAsleep(child.pid ?? 0),
+		silent: () => !child || isAsleep(child.pid ?? 0),
 		async end(clean) {
-			child.kill("SIGKILL");
+			ended = true;
+			clearTimeout(waiting);
+			child?.kill("SIGKILL");
 			if (!clean || !(await listening)) return;
 			await execa("nsenter", inside("nft", "delete", "table", "ip", traceTable), { reject: false });
 		},

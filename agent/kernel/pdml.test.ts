@@ -7,6 +7,8 @@ const names = (text: string) => parsePdml(text, 10_000).map(({ name }) => name);
 it("tells what carries before what is carried", () => {
 	expect(names(fixture("packet-vxlan.pdml"))).toEqual(["sll", "ip", "udp", "vxlan", "eth", "ip", "icmp"]);
 	expect(names(fixture("packet-ipip.pdml"))).toEqual(["sll", "ip", "ip", "icmp"]);
+	// What OpenVPN carries is encrypted: its own header is the last that can be read.
+	expect(names(fixture("packet-openvpn.pdml"))).toEqual(["sll", "ip", "udp", "openvpn"]);
 });
 
 it("tells fields in the dissector's words, with their places in the packet, and none that it hides", () => {
