@@ -72,6 +72,8 @@ export function JourneyPanel({ session, state, past, online, asked, onTravel, on
 	}, [found]);
 	const { capture } = session;
 	const { mode } = capture.setting;
+	// Of what was captured, journeys come a moment after the panel.
+	const heard = capture.counts.some(({ told }) => told > 0);
 	const missed = capture.counts.reduce((all, { kernel, left }) => all + kernel + left, 0);
 
 	/** Beside whatever it is most likely to be compared with. */
@@ -164,7 +166,7 @@ export function JourneyPanel({ session, state, past, online, asked, onTravel, on
 						{wrong && <p className="px-5 py-2 text-bad text-base">{wrong}</p>}
 						{capture.untraced && <p className="px-5 py-2 text-ink-soft text-sm">{words.untraced}</p>}
 						{missed > 0 && <p className="px-5 py-2 text-sm text-warn">{words.dropped(missed)}</p>}
-						{journeys.length === 0 && (
+						{journeys.length === 0 && !heard && (
 							<div className="px-5 py-6 text-base text-ink-soft">
 								<p>{words.none}</p>
 								<p className="mt-1">{words.noneHint}</p>
