@@ -166,3 +166,9 @@ it("a client's port and sequence numbers are no difference; a segment more is a 
 	// No record says an MTU.
 	expect(fewer.totals.a.room).toBeNull();
 });
+
+it("what began before its capture is not called lost", () => {
+	const late = told("before");
+	const { totals } = compare({ ...late, journey: { ...late.journey, midway: true } }, told("after"));
+	expect([totals.a.end, totals.b.end]).toEqual(["midway", "answered"]);
+});

@@ -50,6 +50,7 @@ export const en = {
 	unknown: "not known",
 	end: {
 		answered: "Answered",
+		midway: "Begun before the capture",
 		arrived: "Arrived, not answered",
 		refused: "Refused",
 		"no-neighbour": "Lost: no neighbour",

@@ -6,8 +6,8 @@ import { placeOf } from "./scene";
 
 /** What a journey comes to. */
 export interface Totals {
-	/** How it ended: `answered`, or the code of what became of its packet. */
-	end: TripEnd["code"] | "answered";
+	/** How it ended: `answered`, or the code of what became of its packet; `midway` where too little of it was captured. */
+	end: TripEnd["code"] | "answered" | "midway";
 	/** Interfaces that the first packet passed, there and back. */
 	there: number;
 	back: number;
@@ -41,7 +41,7 @@ export function totalsOf(told: Told): Totals {
 	const widest = hops.reduce<Hop | null>((most, hop) => (most && added(most) >= added(hop) ? most : hop), null);
 	const home = own.find(({ role, end }) => role === "back" && end.code === "arrived")?.hops.at(-1);
 	return {
-		end: journey.answered ? "answered" : (telling(journey)?.end.code ?? "last-seen"),
+		end: journey.answered ? "answered" : journey.midway ? "midway" : (telling(journey)?.end.code ?? "last-seen"),
 		there: there?.hops.length ?? 0,
 		back: back?.hops.length ?? 0,
 		routed: routed(there?.hops ?? []),

@@ -48,6 +48,7 @@ export const zh: CompareWords = {
 	unknown: "未知",
 	end: {
 		answered: "有应答",
+		midway: "抓包之前已开始",
 		arrived: "已到达，无应答",
 		refused: "被拒绝",
 		"no-neighbour": "丢失：没有邻居",

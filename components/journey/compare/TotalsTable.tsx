@@ -1,4 +1,4 @@
-import { CircleCheck, CircleX } from "lucide-react";
+import { CircleCheck, CircleHelp, CircleX, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import type { CompareWords } from "@/client/journeys/compare/sides";
 import type { Room, Totals } from "@/client/journeys/compare/totals";
@@ -102,8 +102,14 @@ function rowsOf(a: Totals, b: Totals, words: CompareWords): Row[] {
 	];
 }
 
+/** What is no loss. */
+const looks: Partial<Record<Totals["end"], [LucideIcon, string]>> = {
+	answered: [CircleCheck, "text-ok"],
+	midway: [CircleHelp, "text-ink-soft"],
+};
+
 function Outcome({ end, words }: { end: Totals["end"]; words: CompareWords }) {
-	const [Icon, colour] = end === "answered" ? [CircleCheck, "text-ok"] : [CircleX, "text-bad"];
+	const [Icon, colour] = looks[end] ?? [CircleX, "text-bad"];
 	return (
 		<span className="inline-flex items-center gap-2 font-semibold">
 			<Icon className={`size-5 shrink-0 ${colour}`} aria-hidden />
