@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { type NetRecord, type RuleRecord, recordId, type State } from "@/protocol/records";
+import type { Traced } from "@/protocol/trace";
 import { chainIdOf, chainsOf, hooksTo, rowsIn, wordingOf } from "./chains";
-import { flowsConsistent, optionsOf } from "./rule-flows";
+import { flowsConsistent, flowsTraced, optionsOf } from "./rule-flows";
 import { recordsOf } from "./selectors";
 import { captured } from "./testing/captured";
 
@@ -180,8 +181,26 @@ describe("flows consistent with a rule", () => {
 		if (!known) throw new Error(`no rule in ${chain}`);
 		const rule = { ...known, text };
 		const all = recordsOf(state, "conntrack");
-		return { all, ...flowsConsistent(rule, hooksTo(chains, chainIdOf(rule)), all) };
+		const hooks = hooksTo(chains, chainIdOf(rule));
+		const id = recordId.rule("worker1", "nft", rule.table, chain, text);
+		const traced = (traces: readonly Traced[]) => flowsTraced({ ...rule, id }, hooks, all, traces);
+		return { all, traced, ...flowsConsistent(rule, hooks, all) };
 	}
+
+	it("were made by it only where a trace saw their packet meet it, there and nowhere else", () => {
+		const text = "-s 192.168.10.0/24 ! -o br0 -j MASQUERADE";
+		const { flows, traced } = consistent("03-masquerade", "POSTROUTING", text);
+		const [flow] = flows;
+		if (!flow) throw new Error("no flow");
+		const { src, dst, sport, dport } = flow.original;
+		const verdict = { table: "nat", chain: "POSTROUTING", rule: text, verdict: "ACCEPT" };
+		const trace: Traced = { netns: "worker1", src, dst, id: 1, length: 84, sport, dport, verdict };
+		expect([...traced([trace])]).toContain(flow.id);
+		expect([...traced([])]).toEqual([]);
+		expect([...traced([{ ...trace, dst: "192.168.210.99" }])]).toEqual([]);
+		expect([...traced([{ ...trace, netns: "leaf03" }])]).toEqual([]);
+		expect([...traced([{ ...trace, verdict: { ...verdict, rule: "-j RETURN" } }])]).toEqual([]);
+	});
 
 	it("are those whose source MASQUERADE may have rewritten; what an entry does not tell is named", () => {
 		const { all, flows, unknown } = consistent(

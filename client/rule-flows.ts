@@ -1,7 +1,9 @@
 import { familyOf } from "@/protocol/address";
 import type { ConntrackRecord, RuleRecord } from "@/protocol/records";
+import type { Traced } from "@/protocol/trace";
 import type { HookName } from "./graph/stack";
 import { covers, prefixOf } from "./ipv4";
+import { ruleRecord } from "./journeys/rule-record";
 import { rewrittenBy } from "./nat";
 
 /** A packet's addresses at one place. */
@@ -48,6 +50,26 @@ export function flowsConsistent(
 		);
 	return { flows: flows.filter(fits), unknown };
 }
+
+/**
+ * Of these flows, those of which a packet was seen to meet the rule, by a trace of the kernel's. For a rule of nat, which
+ * sees a flow's first packet only, that is: made by it.
+ */
+export function flowsTraced(
+	rule: RuleRecord,
+	hooks: readonly HookName[],
+	flows: readonly ConntrackRecord[],
+	traces: readonly Traced[],
+): Set<string> {
+	const met = traces.filter(({ netns, verdict }) => netns === rule.netns && ruleRecord(netns, verdict) === rule.id);
+	if (met.length === 0) return new Set();
+	const seen = new Set(met.map(endsOf));
+	const wasSeen = (flow: ConntrackRecord) =>
+		hooks.some((hook) => packetsAt(hook, rule.table, flow).some((packet) => seen.has(endsOf(packet))));
+	return new Set(flows.filter(wasSeen).map(({ id }) => id));
+}
+
+const endsOf = ({ src, dst, sport, dport }: Packet) => `${src} ${sport} ${dst} ${dport}`;
 
 /** Options with their values; quotes kept together. */
 export function optionsOf(text: string): Option[] {

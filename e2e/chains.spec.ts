@@ -31,6 +31,12 @@ test("lab 3: MASQUERADE slides into POSTROUTING, and counts the ping", async ({ 
 	await expect(rule).toContainText("-s 192.168.10.0/24 ! -o br0 -j MASQUERADE");
 	await expect(rule).toHaveAttribute("data-mark", "added");
 	await expect(rule.locator("[data-packets]")).toHaveCount(0);
+	// What a rule did to a flow is said where the kernel's trace saw it: with packets captured.
+	const follow = page.getByTestId("follow-packet");
+	await follow.click();
+	await page.getByTestId("journey-capture").click();
+	await expect(page.getByTestId("journey-capturing")).toBeVisible();
+	await follow.click();
 	await lab.runTo("answer");
 	await expect(rule.locator("[data-packets]")).toHaveAttribute("data-packets", "1");
 	await expect(rule.locator("[data-packets]")).toHaveAttribute("data-fresh", "1");
@@ -38,6 +44,7 @@ test("lab 3: MASQUERADE slides into POSTROUTING, and counts the ping", async ({ 
 	await rule.getByRole("button").press("Enter");
 	const details = lab.inspector.getByTestId("rule-details");
 	await expect(details.locator("[data-flow]")).toContainText(["192.168.10.1 → 192.168.210.254"]);
+	await expect(details.locator("[data-flow]").first().locator("[data-traced]")).toBeVisible();
 	const { violations } = await new AxeBuilder({ page }).withTags(tags).include("[data-testid=inspector]").analyze();
 	expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))).toEqual([]);
 	await lab.inspector.getByTestId("enlarge-chains").click();
@@ -59,6 +66,7 @@ test("lab 4: DNAT is in PREROUTING and in OUTPUT, each with the flows that it ma
 		await rule.getByRole("button").click();
 		const flow = lab.inspector.getByTestId("rule-details").locator("[data-flow]").first();
 		await expect(flow).toContainText("11.96.10.3:8080");
+		await expect(flow.locator("[data-traced]")).toHaveCount(0);
 	}
 
 	await lab.inspector.getByTestId("rule-details").locator("[data-flow]").first().click();

@@ -1,6 +1,6 @@
 import { createStore } from "zustand/vanilla";
 import type { Journey } from "@/protocol/journey";
-import { ruleRecord } from "./sentences";
+import { ruleRecord } from "./rule-record";
 import type { Stop } from "./stops";
 
 /** Records of the rules that a packet met before it came to a stop; at its last one, those that came after, too. */

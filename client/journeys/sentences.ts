@@ -1,8 +1,7 @@
 import type { Change, Header, Journey, Sighting, Trip, TripEnd } from "@/protocol/journey";
-import { recordId } from "@/protocol/records";
 import type { Language } from "@/protocol/text";
-import type { Verdict } from "@/protocol/trace";
 import { en, type JourneyWords } from "./en";
+import { ruleRecord } from "./rule-record";
 import { between } from "./sightings";
 import { zh } from "./zh";
 
@@ -69,11 +68,6 @@ export function fragmentsText(now: Sighting, before: Sighting | null, words: Jou
 	if (complete && parts.length === was) return null;
 	const sizes = parts.map(({ length }) => length).join(" + ");
 	return complete ? words.fragments(parts.length, sizes) : words.fragmentsMissing(parts.length, sizes);
-}
-
-/** The record of the rule that a verdict names; null where it is no rule of iptables. */
-export function ruleRecord(netns: string, { table, chain, rule }: Verdict): string | null {
-	return rule === null ? null : recordId.rule(netns, "nft", table, chain, rule);
 }
 
 /** How a packet's way ended, in sentences. */

@@ -277,6 +277,8 @@ export const en = {
 		pick: "Pick a rule to see which flows are consistent with it.",
 		consistent: (n: number) => `${count(n)} flow${n === 1 ? "" : "s"} consistent with this rule`,
 		noFlows: "No flow is consistent with this rule.",
+		madeBy: "made by it, as traced",
+		metBy: "met it, as traced",
 		how: "By addresses, protocol, ports and what was rewritten. Which rule a packet met is not in the table.",
 		notCompared: (what: string) => `A flow's entry does not tell: ${what}. Not compared.`,
 		firstPacket: "The nat table sees a flow's first packet only: the counter counts flows.",

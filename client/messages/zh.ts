@@ -267,6 +267,8 @@ export const zh: Messages = {
 		pick: "选中一条规则，可查看与它相符的连接。",
 		consistent: (n) => `${count(n)} 条连接与这条规则相符`,
 		noFlows: "没有连接与这条规则相符。",
+		madeBy: "由它建立（跟踪所见）",
+		metBy: "遇到过它（跟踪所见）",
 		how: "依据地址、协议、端口和地址改写判断。连接表不记录数据包命中了哪条规则。",
 		notCompared: (what) => `连接表项中没有：${what}，因此未作比较。`,
 		firstPacket: "nat 表只处理每条连接的第一个包，所以计数器数的是连接。",

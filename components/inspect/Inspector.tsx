@@ -51,6 +51,8 @@ const always: ReadonlySet<TableKind> = new Set(["link", "address", "route", "nei
 
 interface Props {
 	seen: Seen;
+	session: string;
+	epoch: number;
 	/** Id of the record that was picked, in the graph or here. */
 	selected: string | null;
 	onSelect(id: string | null): void;
@@ -79,6 +81,8 @@ const isTab = (value: string): value is TabKind => value === "chains" || tableKi
 /** What the kernel holds, in full: of what was picked, or of the first host. */
 export const Inspector = memo(function Inspector({
 	seen,
+	session,
+	epoch,
 	selected,
 	onSelect,
 	showPackets,
@@ -191,6 +195,8 @@ export const Inspector = memo(function Inspector({
 								{one === "chains" ? (
 									<ChainsTab
 										seen={seen}
+										session={session}
+										epoch={epoch}
 										netns={scope.netns}
 										rule={record?.kind === "rule" ? record : null}
 										pick={onSelect}

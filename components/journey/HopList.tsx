@@ -1,6 +1,7 @@
 import { Binary, Clock, Cpu, Package, PackageOpen, PenLine, ScrollText } from "lucide-react";
 import { useEffect, useRef } from "react";
-import { changeText, fragmentsText, type JourneyWords, ruleRecord, spanText } from "@/client/journeys/sentences";
+import { ruleRecord } from "@/client/journeys/rule-record";
+import { changeText, fragmentsText, type JourneyWords, spanText } from "@/client/journeys/sentences";
 import type { Stop } from "@/client/journeys/stops";
 import { Coded } from "@/components/routes/Coded";
 import { classes } from "@/components/ui/classes";

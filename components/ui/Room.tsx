@@ -228,6 +228,8 @@ export function Room({ at, session, store, online, summary }: RoomProps) {
 						) : (
 							<Inspector
 								seen={seen}
+								session={session.id}
+								epoch={epoch}
 								selected={selected}
 								onSelect={setSelected}
 								showPackets={showPackets}

@@ -16,6 +16,8 @@ import { RuleDetails } from "./RuleDetails";
 
 interface Props {
 	seen: Seen;
+	session: string;
+	epoch: number;
 	netns: string;
 	/** null where they are not known: of a moment that is past. */
 	counters: Session["counters"] | null;
@@ -27,7 +29,7 @@ interface Props {
 }
 
 /** A namespace's chains as a picture. Its counters run while it is open. */
-export function ChainsTab({ seen, netns, counters, rule, pick, watch }: Props) {
+export function ChainsTab({ seen, session, epoch, netns, counters, rule, pick, watch }: Props) {
 	const words = useWords();
 	const said = words.chains;
 	const [large, setLarge] = useState(false);
@@ -45,7 +47,18 @@ export function ChainsTab({ seen, netns, counters, rule, pick, watch }: Props) {
 		if (!next.delete(key)) next.add(key);
 		setTurned(next);
 	}
-	const look: ChainsLook = { words, seen, chains, counters, picked: rule?.id ?? null, turned, pick, turn };
+	const look: ChainsLook = {
+		words,
+		seen,
+		session,
+		epoch,
+		chains,
+		counters,
+		picked: rule?.id ?? null,
+		turned,
+		pick,
+		turn,
+	};
 	const listing = chains.variants.includes("native") ? "iptables-save -c; nft list ruleset" : "iptables-save -c";
 	const picture = (
 		<>

@@ -1,8 +1,10 @@
+import { Check } from "lucide-react";
 import { useMemo } from "react";
 import { chainIdOf, hooksTo } from "@/client/chains";
 import { isTracking } from "@/client/nat";
-import { flowsConsistent } from "@/client/rule-flows";
+import { flowsConsistent, flowsTraced } from "@/client/rule-flows";
 import { recordsOf } from "@/client/selectors";
+import { usePacketLog } from "@/components/packets/use-packets";
 import { CopyButton } from "@/components/ui/CopyButton";
 import type { RuleRecord } from "@/protocol/records";
 import { rewrittenText, Tuple } from "../Tuple";
@@ -12,15 +14,22 @@ import type { ChainsLook } from "./look";
 /** So many flows are listed; the table of flows has them all. */
 const listed = 50;
 
-/** The rule as it was typed, and the flows that its match allows. Never that it made them: no entry tells that. */
+/**
+ * The rule as it was typed, and the flows that its match allows. That it made one is said where a trace of the kernel's
+ * saw it: no entry tells that.
+ */
 export function RuleDetails({ rule, look }: { rule: RuleRecord; look: ChainsLook }) {
 	const { words, seen, chains } = look;
 	const said = words.chains;
 	const typed = typedAs(rule);
 	const all = recordsOf(seen.state, "conntrack", rule.netns);
-	const { flows, unknown } = useMemo(
-		() => flowsConsistent(rule, hooksTo(chains, chainIdOf(rule)), all),
-		[rule, chains, all],
+	const { traces } = usePacketLog(look.session, look.epoch);
+	const hooks = useMemo(() => hooksTo(chains, chainIdOf(rule)), [rule, chains]);
+	const { flows, unknown } = useMemo(() => flowsConsistent(rule, hooks, all), [rule, hooks, all]);
+	const traced = useMemo(() => flowsTraced(rule, hooks, flows, traces), [rule, hooks, flows, traces]);
+	const shown = useMemo(
+		() => [...flows.filter(({ id }) => traced.has(id)), ...flows.filter(({ id }) => !traced.has(id))].slice(0, listed),
+		[flows, traced],
 	);
 	const notes = [
 		said.how,
@@ -44,7 +53,7 @@ export function RuleDetails({ rule, look }: { rule: RuleRecord; look: ChainsLook
 						{flows.length > 0 ? said.consistent(flows.length) : said.noFlows}
 					</h4>
 					<ul className="my-1 grid grid-cols-[auto_auto_auto_1fr] gap-x-4">
-						{flows.slice(0, listed).map((flow) => (
+						{shown.map((flow) => (
 							<li key={flow.id} className="col-span-4 grid grid-cols-subgrid">
 								<button
 									type="button"
@@ -59,7 +68,18 @@ export function RuleDetails({ rule, look }: { rule: RuleRecord; look: ChainsLook
 									<span>
 										<Tuple tuple={flow.reply} flow={flow} reply />
 									</span>
-									<span className="font-sans text-ink-soft">{rewrittenText(flow, words)}</span>
+									<span className="flex gap-3 font-sans text-ink-soft">
+										{rewrittenText(flow, words)}
+										{traced.has(flow.id) && (
+											<span
+												data-traced
+												className="flex items-center gap-1 self-center rounded-full bg-ok-soft px-2 font-medium text-ok text-xs leading-5"
+											>
+												<Check className="size-3.5" aria-hidden />
+												{rule.table === "nat" ? said.madeBy : said.metBy}
+											</span>
+										)}
+									</span>
 								</button>
 							</li>
 						))}

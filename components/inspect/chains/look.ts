@@ -7,6 +7,9 @@ import type { Seen } from "../rows";
 export interface ChainsLook {
 	words: Words;
 	seen: Seen;
+	/** Whose captured packets, and what the kernel traced of them. */
+	session: string;
+	epoch: number;
 	chains: Chains;
 	/** null where they are not known: of a moment that is past. */
 	counters: Session["counters"] | null;
