@@ -1,6 +1,6 @@
 import { createStore } from "zustand/vanilla";
 import { Language } from "@/protocol/text";
-import { loadWords } from "./messages";
+import { hasWords, loadWords } from "./messages";
 
 export type Theme = "light" | "dark";
 
@@ -57,13 +57,16 @@ export function setTheme(theme: Theme): void {
 	show({ theme });
 }
 
+/** Milliseconds after which a page that has no words yet asks for them again. */
+const askAgain = 1000;
+
 /** A language whose words cannot be fetched (the server is gone) is not spoken: what was stays. */
 async function speak(language: Language): Promise<void> {
 	try {
 		await loadWords(language);
 		show({ language, ready: true });
 	} catch {
-		show({ ready: true });
+		if (!hasWords()) setTimeout(() => void speak(language), askAgain);
 	}
 }
 

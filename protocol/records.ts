@@ -397,7 +397,7 @@ export const recordId = {
 	fdb: (netns: string, dev: string | number, mac: string, key: string) => `fdb:${netns}#${dev} ${mac} ${key}`,
 	vlan: (netns: string, dev: string | number, vlan: number) => `vlan:${netns}#${dev} ${vlan}`,
 	tracking: (netns: string) => `tracking:${netns}`,
-	/** `key`: the conntrack id of the kernel. */
+	/** `key`: the conntrack id of the kernel, with the ports of the original tuple where there are some. */
 	conntrack: (netns: string, key: string) => `conntrack:${netns}#${key}`,
 	process: (netns: string, pid: number) => `process:${netns}#${pid}`,
 	/** `key`: protocol and the socket's inode. */

@@ -56,7 +56,7 @@ export function parseFlow(netns: string, line: string): FlowLine | null {
 	const [original, reply] = tuples;
 	if (id === null || !original || !reply) return null;
 	const record: ConntrackRecord = {
-		id: recordId.conntrack(netns, id),
+		id: recordId.conntrack(netns, keyOf(id, original)),
 		kind: "conntrack",
 		netns,
 		protocol: name === "unknown" ? number : name,
@@ -68,6 +68,14 @@ export function parseFlow(netns: string, line: string): FlowLine | null {
 		timeout,
 	};
 	return { event: event === "NEW" || event === "UPDATE" || event === "DESTROY" ? event : null, record };
+}
+
+/**
+ * The kernel's id is a hash of 32 bits (nf_ct_get_id in net/netfilter/nf_conntrack_core.c): among 50,000 entries two
+ * have the same one every fourth time. The ports, which stay, tell them apart.
+ */
+function keyOf(id: string, { sport, dport }: Tuple): string {
+	return sport === null && dport === null ? id : `${id}.${sport}.${dport}`;
 }
 
 /** A long-lived `conntrack -E` in a namespace. */

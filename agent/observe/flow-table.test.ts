@@ -16,9 +16,9 @@ const ids = (table: FlowTable) => {
 it("tells flows up to its number, and counts the others", () => {
 	const table = new FlowTable(2);
 	for (const id of [1, 2, 3, 4, 4]) table.learn(flow(id));
-	expect(ids(table)).toEqual(["conntrack:one#1", "conntrack:one#2"]);
+	expect(ids(table)).toEqual(["conntrack:one#1.1.2", "conntrack:one#2.1.2"]);
 	expect(table.omitted).toBe(2);
-	expect(table.has("conntrack:one#4")).toBe(true);
+	expect(table.has("conntrack:one#4.1.2")).toBe(true);
 	expect(table.news).toBe(false);
 });
 
@@ -26,11 +26,11 @@ it("counts one less when one that is not told goes, and tells one where there is
 	const table = new FlowTable(2);
 	for (const id of [1, 2, 3, 4]) table.learn(flow(id));
 	table.take();
-	table.forget("conntrack:one#3");
+	table.forget("conntrack:one#3.1.2");
 	expect([table.news, table.omitted]).toEqual([true, 1]);
-	table.forget("conntrack:one#1");
+	table.forget("conntrack:one#1.1.2");
 	table.learn(flow(4));
-	expect(ids(table)).toEqual(["conntrack:one#2", "conntrack:one#4"]);
+	expect(ids(table)).toEqual(["conntrack:one#2.1.2", "conntrack:one#4.1.2"]);
 	expect(table.omitted).toBe(0);
 });
 
@@ -38,16 +38,16 @@ it("tells what has changed since it was asked last, and nothing of what came and
 	const table = new FlowTable();
 	for (const id of [1, 2]) table.learn(flow(id));
 	expect(table.take().map(({ op, id }) => [op, id])).toEqual([
-		["add", "conntrack:one#1"],
-		["add", "conntrack:one#2"],
+		["add", "conntrack:one#1.1.2"],
+		["add", "conntrack:one#2.1.2"],
 	]);
 	table.learn(flow(1, "TIME_WAIT"));
-	table.forget("conntrack:one#2");
+	table.forget("conntrack:one#2.1.2");
 	table.learn(flow(3));
-	table.forget("conntrack:one#3");
+	table.forget("conntrack:one#3.1.2");
 	expect(table.take()).toEqual([
-		{ op: "change", id: "conntrack:one#1", from: { state: "ESTABLISHED" }, to: { state: "TIME_WAIT" } },
-		{ op: "remove", id: "conntrack:one#2", from: flow(2) },
+		{ op: "change", id: "conntrack:one#1.1.2", from: { state: "ESTABLISHED" }, to: { state: "TIME_WAIT" } },
+		{ op: "remove", id: "conntrack:one#2.1.2", from: flow(2) },
 	]);
 	expect(table.take()).toEqual([]);
 });
@@ -65,8 +65,8 @@ it("takes a state for news, and a timeout that runs for none", () => {
 it("forgets what a dump has not, of both kinds, and their timeouts", () => {
 	const table = new FlowTable(2);
 	for (const id of [1, 2, 3]) table.learn(flow(id));
-	table.keepOnly(new Set(["conntrack:one#2"]));
-	expect(ids(table)).toEqual(["conntrack:one#2"]);
+	table.keepOnly(new Set(["conntrack:one#2.1.2"]));
+	expect(ids(table)).toEqual(["conntrack:one#2.1.2"]);
 	expect(table.omitted).toBe(0);
 	expect(table.firstEnd).toBeLessThan(Number.POSITIVE_INFINITY);
 	table.keepOnly(new Set());

@@ -1,13 +1,13 @@
 import type { Language, Text } from "@/protocol/text";
-import { en, type Messages } from "./en";
+import type { Messages } from "./en";
 
 export type { Messages } from "./en";
 
-const loaded: Record<Language, Messages | null> = { en, zh: null };
+const loaded: Record<Language, Messages | null> = { en: null, zh: null };
 
 /** Fetches what a language's words need, if they are not there: a page is read in one language at a time. */
 export async function loadWords(language: Language): Promise<void> {
-	if (language === "zh") loaded.zh ??= (await import("./zh")).zh;
+	loaded[language] ??= language === "zh" ? (await import("./zh")).zh : (await import("./en")).en;
 }
 
 const locales: Record<Language, string> = { en: "en", zh: "zh-CN" };
@@ -27,9 +27,13 @@ export interface Words extends Messages {
 /** Made once for each language and what is loaded of it: every part of the page asks, and formats are costly to make. */
 const made = new Map<Messages, Words>();
 
-/** Words that are loaded; English until then. */
+/** Are there any to show? */
+export const hasWords = () => loaded.en !== null || loaded.zh !== null;
+
+/** Words that are loaded; those of the other language until then. */
 export function wordsIn(language: Language): Words {
-	const messages = loaded[language] ?? en;
+	const messages = loaded[language] ?? loaded.en ?? loaded.zh;
+	if (!messages) throw new Error("words are asked for before any are loaded");
 	const known = made.get(messages);
 	if (known?.language === language) return known;
 	const words = wordsFrom(language, messages);

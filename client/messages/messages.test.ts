@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { chosenLanguage } from "../preferences";
 import { en } from "./en";
-import { wordsIn } from "./index";
+import { loadWords, wordsIn } from "./index";
 import { zh } from "./zh";
 
 /** Every text, by its path; functions are called with sample values. */
@@ -22,7 +22,8 @@ describe("messages", () => {
 		for (const [path, text] of texts(zh)) expect(text, path).not.toMatch(/[一-鿿][,;:?!(]/);
 	});
 
-	it("write times and numbers as the reader does", () => {
+	it("write times and numbers as the reader does", async () => {
+		await Promise.all([loadWords("en"), loadWords("zh")]);
 		const words = wordsIn("en");
 		expect(words.duration(8.4)).toBe("8 ms");
 		expect(words.duration(2043)).toBe("2.04 s");

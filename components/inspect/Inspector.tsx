@@ -33,17 +33,19 @@ const FlowsTab = later(() => import("./flows/FlowsTab").then((it) => it.FlowsTab
 /** The picture of a namespace's chains. */
 const ChainsTab = later(() => import("./chains/ChainsTab").then((it) => it.ChainsTab));
 
-/** Milliseconds after which the other tabs are fetched, if the page has had nothing better to do by then. */
+/** Milliseconds that the page has for its first picture alone, and those in which it then finds time for the other tabs. */
+const first = 1000;
 const soon = 1000;
 
-/** The scripts of the tabs that are not open, when the page has time for them: a click then shows one at once. */
-function useTabsAhead(): void {
+/** The scripts of the tabs that are not open, once the first picture is there: a click then shows one at once. */
+function useTabsAhead(drawn: boolean): void {
 	useEffect(() => {
+		if (!drawn) return;
 		const load = () => {
 			for (const tab of [ChainsTab, FlowsTab, NeighbourTab]) tab.load();
 		};
-		return whenIdle(load, soon);
-	}, []);
+		return whenIdle(load, soon, first);
+	}, [drawn]);
 }
 
 /** Tabs that are there even when they are empty: that, too, is worth seeing. */
@@ -98,7 +100,7 @@ export const Inspector = memo(function Inspector({
 	watch,
 }: Props) {
 	const words = useWords();
-	useTabsAhead();
+	useTabsAhead(seen.state.size > 0);
 	const [planned, setPlanned] = useState(false);
 	const [wanted, setWanted] = useState<TabKind>("link");
 	const { record, netns, link } = pickedIn(seen, selected);
