@@ -140,7 +140,7 @@ type Elements = (name: string) => readonly string[] | null;
 function elementsIn(picture: Picture, { netns, table }: RuleRecord): Elements {
 	return (name) => {
 		const set = picture.of("set", netns).find((one) => one.table === table && one.name === name);
-		if (!set || set.what !== "set" || set.flags.includes("dynamic")) return null;
+		if (set?.what !== "set" || set.flags.includes("dynamic")) return null;
 		return set.elements.map((one) => one.replace(/ (timeout|counter|comment)( .*)?$/, ""));
 	};
 }
