@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { execa } from "execa";
 import { DropReason, dropCounters } from "@/protocol/dropped";
 
 export type DropCounts = Record<DropReason, number>;
@@ -16,6 +17,13 @@ export function readDropCounters(pid: number): DropCounts | null {
 	} catch {
 		return null;
 	}
+}
+
+/** The same of a namespace in which nobody need be, by a process of its own. `path`: the namespace. */
+export async function readDropCountersIn(path: string): Promise<DropCounts | null> {
+	const files = ["netstat", "snmp"].map((file) => `/proc/net/${file}`);
+	const { failed, stdout } = await execa("nsenter", [`--net=${path}`, "--", "cat", ...files], { reject: false });
+	return failed ? null : parseDropCounters(stdout);
 }
 
 /** /proc/net/netstat and /proc/net/snmp: of each group a line of names, then one of numbers. */

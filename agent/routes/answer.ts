@@ -1,5 +1,6 @@
 import type { FromAgent, ToAgent } from "@/protocol/agent";
 import { VethlabError } from "@/protocol/errors";
+import { readDropCountersIn } from "../kernel/drop-counters";
 import { parsePolicyRules, readPolicyRules } from "../kernel/policy";
 import { routeGet } from "../kernel/route-get";
 import type { Observer } from "../observe/observer";
@@ -12,6 +13,7 @@ type Asked = Extract<ToAgent, { type: "route" }>;
 export async function answerRoute(observer: Observer, { id, question }: Asked): Promise<FromAgent> {
 	const kernel: Kernel = {
 		get: (netns, asked) => routeGet(pathIn(observer, netns), asked),
+		drops: (netns) => readDropCountersIn(pathIn(observer, netns)),
 		policy: async (netns, family) => parsePolicyRules(await readPolicyRules(pathIn(observer, netns), family).text),
 	};
 	try {

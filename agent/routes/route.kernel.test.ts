@@ -177,6 +177,14 @@ const cases: WayCase[] = [
 		},
 	},
 	{
+		what: "is dropped by the reverse path filter, as its counter says that others were",
+		// The first ping asks by ARP: the filter would not let an answer to the second one's question be given.
+		run: "ip netns exec pod ping -c 1 -W 1 10.9.0.2; ip -n pod addr add 10.66.0.1/32 dev eth0; echo 1 > /proc/sys/net/ipv4/conf/v/rp_filter; ip netns exec pod ping -c 1 -W 1 -I 10.66.0.1 10.9.0.2; true",
+		undo: "ip -n pod addr del 10.66.0.1/32 dev eth0; echo 0 > /proc/sys/net/ipv4/conf/v/rp_filter",
+		ask: pod("10.9.0.2", { from: "10.66.0.1" }),
+		end: { code: "rp-filter", netns: "one", values: { dev: "v", counted: "1" } },
+	},
+	{
 		what: "comes with an address of the namespace that it comes to",
 		run: "ip -n pod addr add 10.9.0.1/32 dev lo",
 		undo: "ip -n pod addr del 10.9.0.1/32 dev lo",

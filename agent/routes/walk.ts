@@ -1,6 +1,7 @@
 import { type Family, familyOf, isIn, lengthOf, unspecified } from "@/protocol/address";
 import type { LinkRecord } from "@/protocol/records";
 import type { Crossing, Rewrite, RouteEnd, RouteHop, RouteQuestion, RouteWay, RuleNamed } from "@/protocol/route";
+import type { DropCounts } from "../kernel/drop-counters";
 import type { PolicyRule } from "../kernel/policy";
 import type { GetAnswer, GetQuestion, Matched } from "../kernel/route-get";
 import { judgeNative, type Translated } from "./native";
@@ -13,6 +14,8 @@ import { type Arrival, needsArp, ownEnd, reach, type Step } from "./segment";
 export interface Kernel {
 	get(netns: string, question: GetQuestion): Promise<GetAnswer>;
 	policy(netns: string, family: Family): Promise<PolicyRule[]>;
+	/** What it has dropped so far, and why; null where that cannot be read. */
+	drops(netns: string): Promise<DropCounts | null>;
 }
 
 /** A packet where a way starts. */
@@ -239,7 +242,10 @@ class Hop {
 			own >= all ? `net.ipv4.conf.${iif.name.replaceAll(".", "/")}.rp_filter` : "net.ipv4.conf.all.rp_filter";
 		const back = await this.kernel.get(netns, { to: src });
 		const out = "refused" in back ? "" : (back.got.dev ?? "");
-		return ended("rp-filter", netns, { from: src, dev: iif.name, sysctl, value: String(Math.max(all, own)), out });
+		const counted = (await this.kernel.drops(netns))?.rp_filter ?? 0;
+		const seen: Record<string, string> = counted > 0 ? { counted: String(counted) } : {};
+		const value = String(Math.max(all, own));
+		return ended("rp-filter", netns, { from: src, dev: iif.name, sysctl, value, out, ...seen });
 	}
 
 	/** No default route either? */

@@ -115,8 +115,8 @@ export const en = {
 			`\`${dev}\` wraps it for \`${remote}\`, where no tunnel of its kind would unwrap it.`,
 		outer: ({ dev, remote }) => `\`${dev}\` wraps it, but the wrapped packet does not get to \`${remote}\`.`,
 		"no-forward": ({ sysctl }) => `it is for somebody else, and this namespace does not forward: \`${sysctl}\` is 0.`,
-		"rp-filter": ({ from, dev, sysctl, value, out }) =>
-			`the reverse path filter drops it: ${out ? `the way back to \`${from}\` leaves by \`${out}\`, not by \`${dev}\`` : `there is no way back to \`${from}\``} (\`${sysctl}\` is ${value}).`,
+		"rp-filter": ({ from, dev, sysctl, value, out, counted }) =>
+			`the reverse path filter drops it: ${out ? `the way back to \`${from}\` leaves by \`${out}\`, not by \`${dev}\`` : `there is no way back to \`${from}\``} (\`${sysctl}\` is ${value}).${counted ? ` It has dropped ${counted} here so far (\`TcpExtIPReversePathFilter\`).` : ""}`,
 		martian: ({ from, dev }) =>
 			`it comes in by \`${dev}\` from \`${from}\`, which is this namespace's own address: dropped.`,
 		filtered: ({ by, target, chain }) => {

@@ -97,8 +97,8 @@ export const zh: RouteWords = {
 		"no-remote": ({ dev, remote }) => `\`${dev}\` 封装后发往 \`${remote}\`，但那里没有对应的隧道来解封装。`,
 		outer: ({ dev, remote }) => `\`${dev}\` 完成封装，但外层数据包到不了 \`${remote}\`。`,
 		"no-forward": ({ sysctl }) => `目的地址不是自己，而本命名空间不转发：\`${sysctl}\` 为 0。`,
-		"rp-filter": ({ from, dev, sysctl, value, out }) =>
-			`被反向路径过滤丢弃：${out ? `回到 \`${from}\` 应走 \`${out}\`，而不是 \`${dev}\`` : `没有回到 \`${from}\` 的路由`}（\`${sysctl}\` 为 ${value}）。`,
+		"rp-filter": ({ from, dev, sysctl, value, out, counted }) =>
+			`被反向路径过滤丢弃：${out ? `回到 \`${from}\` 应走 \`${out}\`，而不是 \`${dev}\`` : `没有回到 \`${from}\` 的路由`}（\`${sysctl}\` 为 ${value}）。${counted ? `到目前为止这里已丢弃 ${counted} 个（\`TcpExtIPReversePathFilter\`）。` : ""}`,
 		martian: ({ from, dev }) => `从 \`${dev}\` 进入，源地址 \`${from}\` 却是本命名空间自己的地址，丢弃。`,
 		filtered: ({ by, target, chain }) => {
 			const does = target === "REJECT" ? "拒绝" : "丢弃";
