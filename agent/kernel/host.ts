@@ -7,7 +7,10 @@ import { onLines } from "./lines";
 /** Where a host's shell looks for programs. */
 export const hostPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/** Words that a host's shell gets in its environment, and nothing of the agent's own. */
+/** What programs in a User-Mode Linux may have to do without: server/engines/uml-registers.ts. */
+const handedOn = ["GLIBC_TUNABLES", "OPENSSL_ia32cap"].filter((name) => process.env[name] !== undefined);
+
+/** Words that a host's shell gets in its environment, and nothing else of the agent's own. */
 const environment: NodeJS.ProcessEnv = Object.assign(Object.create(null), {
 	PATH: hostPath,
 	HOME: "/root",
@@ -15,6 +18,7 @@ const environment: NodeJS.ProcessEnv = Object.assign(Object.create(null), {
 	SHELL: "/bin/bash",
 	LANG: "C.UTF-8",
 	TERM: "dumb",
+	...Object.fromEntries(handedOn.map((name) => [name, process.env[name]])),
 });
 
 interface Awaited {

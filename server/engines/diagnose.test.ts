@@ -43,3 +43,12 @@ test("otherwise the starter's own words are told", () => {
 		message: expect.stringContaining(failed),
 	});
 });
+
+test("of a guest's panic, the line that says why is told, and not its stack", () => {
+	const panic = "Kernel panic - not syncing: Attempted to kill init! exitcode=0x0000000b";
+	const log = `${panic}\nCPU: 0 PID: 1 Comm: init Not tainted 6.1.176 #1\nStack:\n 606944ba 607e7fcd\n`;
+	const error = diagnose(log, false, kernel({}));
+	expect(error).toMatchObject({ code: "sandbox-failed", values: { log: panic } });
+	expect(error.message).toContain(panic);
+	expect(error.message).not.toContain("Stack");
+});

@@ -45,6 +45,14 @@ export function diagnose(log: string, asRoot: boolean, readSysctl: ReadSysctl = 
 			{ values: { programs: program, packages: name, said, command }, cause: log },
 		);
 	}
+	// A guest's kernel that panics goes on with its registers and its stack, which say nothing to a user.
+	const [panic] = /^Kernel panic.*$/m.exec(log) ?? [];
+	if (panic) {
+		return new VethlabError("sandbox-failed", `The sandbox's own kernel did not start: ${panic}`, {
+			values: { log: panic },
+			cause: log,
+		});
+	}
 	const off = switches.find((one) => !(asRoot && one.rootPasses) && readSysctl(one.sysctl)?.trim() === one.forbids);
 	if (off) {
 		const command = `sudo sysctl -w ${off.sysctl.replaceAll("/", ".")}=${off.allow}`;

@@ -1,6 +1,7 @@
 import type { Engine } from "./engine";
 import { has, standardPath } from "./programs";
 import { type Boot, fd, type SandboxOptions, startSandbox } from "./sandbox";
+import { findRegisters, registersFile } from "./uml-registers";
 
 /** The program, and the packages that it needs: modules of its kernel are loaded with kmod. */
 const linux = "linux.uml";
@@ -78,6 +79,7 @@ cd /
 /vethlab/mount -o remount,nosuid /
 /vethlab/mount --all --fstab /vethlab/fstab
 cp -RP /vethlab/dev /
+export -p >/vethlab/environment
 echo vethlab >/proc/sys/kernel/hostname
 echo /vethlab/modprobe >/proc/sys/kernel/modprobe
 /vethlab/modprobe -a ${modules.join(" ")}
@@ -112,7 +114,8 @@ perl /vethlab/send <&9 >&2 6>&- 7>&- 8>&- 9<&- ${fd.inside}>&- &
 exec </dev/null >&2 9<&-
 ulimit -c 0
 export TMPDIR=/dev/shm
-exec ${linux} mem=${memory} root=/dev/root rootfstype=hostfs rootflags=/ rw init=/vethlab/init quiet loglevel=2 \\
+${findRegisters(linux)}
+exec $filtered ${linux} mem=${memory} root=/dev/root rootfstype=hostfs rootflags=/ rw init=/vethlab/init quiet loglevel=2 $tuned \\
 	con=null ssl=null con0=null,fd:2 con1=fd:6,fd:8 con2=null,fd:${fd.inside} con3=null,fd:7 -- "$@"`;
 
 const boot: Boot = {
@@ -120,9 +123,10 @@ const boot: Boot = {
 	files: {
 		"/vethlab/init": init,
 		"/vethlab/fstab": fstab,
+		...registersFile,
 		"/vethlab/send": send,
 		"/vethlab/receive": receive,
-		"/vethlab/modprobe": `#!/bin/sh\nexec ${modprobe} -d ${tree} "$@"\n`,
+		"/vethlab/modprobe": `#!/bin/sh\n. /vethlab/environment\nexec ${modprobe} -d ${tree} "$@"\n`,
 	},
 };
 
