@@ -1,4 +1,5 @@
-import { openSync, readdirSync, readFileSync, readlinkSync, readSync } from "node:fs";
+import { openSync, readdirSync, readlinkSync } from "node:fs";
+import { readOpen, readProc } from "./proc";
 
 /**
  * A process that prints what it hears on a netlink socket, seen from outside.
@@ -26,9 +27,9 @@ export class Bell {
 	silent(): boolean {
 		try {
 			if (!this.listening() || !this.#files) return true;
-			const line = sockets(readWhole(this.#files.sockets)).find((fields) => fields[9] === this.#inode);
+			const line = sockets(readOpen(this.#files.sockets)).find((fields) => fields[9] === this.#inode);
 			if (line && line[4] !== "0") return false;
-			const stat = readWhole(this.#files.stat);
+			const stat = readOpen(this.#files.stat);
 			return stat[stat.lastIndexOf(")") + 2] === "S";
 		} catch {
 			return true;
@@ -39,7 +40,7 @@ export class Bell {
 		const proc = `/proc/${this.#pid}`;
 		try {
 			this.#files ??= { sockets: openSync(`${proc}/net/netlink`, "r"), stat: openSync(`${proc}/stat`, "r") };
-			this.#inode = subscribed(this.#pid, sockets(readWhole(this.#files.sockets)));
+			this.#inode = subscribed(this.#pid, sockets(readOpen(this.#files.sockets)));
 		} catch {
 			// Gone, or not there yet.
 		}
@@ -50,7 +51,7 @@ export class Bell {
 /** The inode of a process' netlink socket that hears of changes, null if it has none. Keeps nothing open. */
 export function subscription(pid: number): string | null {
 	try {
-		return subscribed(pid, sockets(readFileSync(`/proc/${pid}/net/netlink`, "latin1")));
+		return subscribed(pid, sockets(readProc(`/proc/${pid}/net/netlink`)));
 	} catch {
 		return null;
 	}
@@ -68,16 +69,4 @@ function subscribed(pid: number, all: string[][]): string | null {
 /** Lines of /proc/net/netlink: sk Eth Pid Groups Rmem Wmem Dump Locks Drops Inode. */
 function sockets(text: string): string[][] {
 	return text.split("\n").map((line) => line.trim().split(/\s+/));
-}
-
-const buffer = Buffer.allocUnsafe(65536);
-
-/** A file of /proc from its beginning. */
-function readWhole(file: number): string {
-	let length = 0;
-	for (;;) {
-		const read = readSync(file, buffer, length, buffer.length - length, length);
-		length += read;
-		if (read === 0 || length === buffer.length) return buffer.toString("latin1", 0, length);
-	}
 }

@@ -28,6 +28,7 @@ interface Awaited {
 	group: number;
 	/** Asked for before it has begun. */
 	early: NodeJS.Signals | null;
+	background: boolean;
 	lasting: boolean;
 	done: (result: { exit: number; duration: number }) => void;
 }
@@ -37,14 +38,12 @@ export class Host {
 	readonly name: string;
 	/** Its first process, as the agent counts. */
 	readonly pid: number;
-	/** Sysctls that have no event, as last read: at each command's end. By name with dots. */
-	readonly sysctls: Map<string, string>;
 	/** Rejects when the first process ends, which a lab cannot bring about. */
 	readonly lost: Promise<never>;
 	readonly #say: (words: string[]) => void;
 	readonly #fifos: string;
 	readonly #free: Slot[];
-	readonly #running: Map<number, Awaited>;
+	readonly #shell: Shell;
 	/** All that it was asked to run. */
 	readonly texts = new Set<string>();
 	#slots: number;
@@ -55,13 +54,12 @@ export class Host {
 	private constructor(made: Made) {
 		this.name = made.name;
 		this.pid = made.pid;
-		this.sysctls = made.sysctls;
 		this.lost = made.lost;
 		this.#say = made.say;
 		this.#fifos = made.fifos;
 		this.#free = made.slots;
 		this.#slots = made.slots.length;
-		this.#running = made.running;
+		this.#shell = made.shell;
 		this.#next = this.#open();
 	}
 
@@ -73,14 +71,24 @@ export class Host {
 		return new Host(await make(name, fifos, slots, setup));
 	}
 
+	/** Sysctls that have no event, as last read: at each command's end. By name with dots. */
+	get sysctls(): ReadonlyMap<string, string> {
+		return this.#shell.sysctls;
+	}
+
+	/** The process that will become the next command, as the agent counts; null where none has said so yet. */
+	get waiting(): number | null {
+		return this.#shell.waiting;
+	}
+
 	/** Process groups of commands that run, and are not meant to live on. */
 	get passing(): ReadonlySet<number> {
-		return new Set([...this.#running.values()].flatMap(({ lasting, group }) => (lasting ? [] : [group])));
+		return new Set([...this.#shell.running.values()].flatMap(({ lasting, group }) => (lasting ? [] : [group])));
 	}
 
 	/** Does a command run that is meant to live on? */
 	get lasting(): boolean {
-		return [...this.#running.values()].some(({ lasting }) => lasting);
+		return [...this.#shell.running.values()].some(({ lasting }) => lasting);
 	}
 
 	run({ text, netns, background, lasting = false, heard }: Order): Running {
@@ -88,17 +96,25 @@ export class Host {
 		slot.hear(heard);
 		this.#id += 1;
 		const id = this.#id;
-		const awaited: Awaited = { slot, from: performance.now(), group: 0, early: null, lasting, done: () => {} };
+		const awaited: Awaited = {
+			slot,
+			from: performance.now(),
+			group: 0,
+			early: null,
+			background,
+			lasting,
+			done: () => {},
+		};
 		this.texts.add(text);
 		const ended = new Promise<{ exit: number; duration: number }>((done) => {
 			awaited.done = done;
 		});
-		this.#running.set(id, awaited);
+		this.#shell.running.set(id, awaited);
 		this.#say([String(id), slot.path.slice(slot.path.lastIndexOf("/") + 1), background ? "bg" : "fg", netns, text]);
 		// The next command's, while this one runs.
 		this.#next = this.#open();
 		const signal: Running["signal"] = (which) => {
-			if (!this.#running.has(id)) return;
+			if (!this.#shell.running.has(id)) return;
 			if (awaited.group === 0) awaited.early = which;
 			else kill(awaited.group, which);
 		};
@@ -119,13 +135,21 @@ export class Host {
 	}
 }
 
+/** What a host's shell has reported. */
+interface Shell {
+	sysctls: Map<string, string>;
+	running: Map<number, Awaited>;
+	waiting: number | null;
+	/** What was last started in the foreground; null when it is over. */
+	current: number | null;
+}
+
 interface Made {
 	name: string;
 	pid: number;
 	fifos: string;
 	slots: Slot[];
-	sysctls: Map<string, string>;
-	running: Map<number, Awaited>;
+	shell: Shell;
 	say: (words: string[]) => void;
 	lost: Promise<never>;
 }
@@ -143,8 +167,7 @@ function make(name: string, fifos: string, slots: Slot[], setup: string): Promis
 		complaints = `${complaints}${line}\n`.slice(-2000);
 	});
 	const say = (words: string[]) => void orders.write(words.map((word) => `${word.replaceAll("\0", "")}\0`).join(""));
-	const sysctls = new Map<string, string>();
-	const running = new Map<number, Awaited>();
+	const shell: Shell = { sysctls: new Map(), running: new Map(), waiting: null, current: null };
 	const fail = (cause?: unknown) =>
 		new VethlabError("sandbox-failed", `host ${name} did not come up: ${complaints.trim() || "it said nothing"}`, {
 			cause,
@@ -156,14 +179,27 @@ function make(name: string, fifos: string, slots: Slot[], setup: string): Promis
 	const ready = new Promise<Made>((resolve) => {
 		onLines(reports, (line) => {
 			const [what, first = "", second = ""] = line.split(" ");
-			if (what === "ready") resolve({ name, pid: Number(first), fifos, slots, sysctls, running, say, lost });
-			else if (what === "sysctl") sysctls.set(first.replace("/proc/sys/", "").replaceAll("/", "."), second);
-			else if (what === "start") begun(running.get(Number(first)), Number(second));
-			else if (what === "exit") over(running, Number(first), Number(second));
+			if (what === "ready") resolve({ name, pid: Number(first), fifos, slots, shell, say, lost });
+			else hear(shell, what ?? "", first, second);
 		});
 	});
 	say([setup]);
 	return Promise.race([ready, lost]);
+}
+
+function hear(shell: Shell, what: string, first: string, second: string): void {
+	const { sysctls, running, current } = shell;
+	if (what === "sysctl") sysctls.set(first.replace("/proc/sys/", "").replaceAll("/", "."), second);
+	else if (what === "waits") shell.waiting = Number(first);
+	else if (what === "start") {
+		const awaited = running.get(Number(first));
+		begun(awaited, Number(second));
+		if (awaited?.background === false) shell.current = Number(first);
+	} else if (what === "exit") over(running, Number(first), Number(second));
+	else if (what === "end" && current !== null) {
+		shell.current = null;
+		over(running, current, Number(first));
+	}
 }
 
 function begun(awaited: Awaited | undefined, group: number): void {

@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { type NeighbourRecord, recordId } from "@/protocol/records";
 import { parseAnswer } from "./answer";
+import { readProc } from "./proc";
 
 /** All states but NOARP, as plain `ip neigh`. */
 export const neighbourQuery = "neigh show";
@@ -50,7 +50,7 @@ export function neighbourRecord(
 /** The IPv4 neighbours of the network namespace that a process is in, as text; null where that cannot be read. */
 export function arpTable(pid: number): string | null {
 	try {
-		return readFileSync(`/proc/${pid}/net/arp`, "latin1");
+		return readProc(`/proc/${pid}/net/arp`);
 	} catch {
 		return null;
 	}

@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { existsSync, readdirSync, readlinkSync } from "node:fs";
+import { readProc } from "./proc";
 
 /** A process of a host. */
 export interface HostProcess {
@@ -18,17 +19,23 @@ export interface HostProcess {
 
 const pidNamespace = (pid: number) => readlinkSync(`/proc/${pid}/ns/pid`);
 
-/** All processes in the PID namespaces of which these are the first processes, by those; the first ones left out. */
-export function processesOf(firsts: readonly number[]): Map<number, HostProcess[]> {
+/** A host's first process, and its child that waits for the next command, if that is there. */
+interface First {
+	readonly pid: number;
+	readonly waiting: number | null;
+}
+
+/** All processes in the PID namespaces of these first processes, by those; the first ones left out. */
+export function processesOf(firsts: readonly First[]): Map<number, HostProcess[]> {
 	const byNamespace = new Map<string, HostProcess[]>();
-	const found = new Map<number, HostProcess[]>(firsts.map((first) => [first, []]));
+	const found = new Map<number, HostProcess[]>(firsts.map(({ pid }) => [pid, []]));
 	// Whoever has lost its parent becomes a child of its namespace's first process: without any, that one is alone.
 	const parents = firsts.filter(hasChildren);
 	if (parents.length === 0) return found;
-	for (const first of parents) {
+	for (const { pid } of parents) {
 		const own: HostProcess[] = [];
-		found.set(first, own);
-		unlessGone(() => byNamespace.set(pidNamespace(first), own));
+		found.set(pid, own);
+		unlessGone(() => byNamespace.set(pidNamespace(pid), own));
 	}
 	for (const entry of readdirSync("/proc")) {
 		const pid = Number(entry);
@@ -42,10 +49,11 @@ export function processesOf(firsts: readonly number[]): Map<number, HostProcess[
 	return found;
 }
 
-/** True also where the kernel does not tell (no CONFIG_PROC_CHILDREN). */
-function hasChildren(pid: number): boolean {
+/** Others than the one that waits. True also where the kernel does not tell (no CONFIG_PROC_CHILDREN). */
+function hasChildren({ pid, waiting }: First): boolean {
 	try {
-		return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8") !== "";
+		const children = readProc(`/proc/${pid}/task/${pid}/children`).trim();
+		return children !== "" && children !== String(waiting);
 	} catch {
 		return true;
 	}
@@ -54,8 +62,8 @@ function hasChildren(pid: number): boolean {
 /** null for a zombie. Throws where there is no such process. */
 function readProcess(pid: number): HostProcess | null {
 	const argv = argvOf(pid);
-	const { name, parent, group } = parseStat(readFileSync(`/proc/${pid}/stat`, "utf8"));
-	const hostPid = parseNsPid(readFileSync(`/proc/${pid}/status`, "utf8"));
+	const { name, parent, group } = parseStat(readProc(`/proc/${pid}/stat`));
+	const hostPid = parseNsPid(readProc(`/proc/${pid}/status`));
 	const netns = Number(/\d+/.exec(readlinkSync(`/proc/${pid}/ns/net`))?.[0]);
 	return argv.length === 0 || hostPid === null ? null : { pid, hostPid, parent, group, name, argv, netns };
 }
@@ -64,7 +72,7 @@ export const isThere = (pid: number) => existsSync(`/proc/${pid}`);
 
 /** The words of a process' command line; none for a zombie. Throws where there is no such process. */
 export function argvOf(pid: number): string[] {
-	const text = readFileSync(`/proc/${pid}/cmdline`, "utf8");
+	const text = readProc(`/proc/${pid}/cmdline`);
 	return text === "" ? [] : text.replace(/\0$/, "").split("\0");
 }
 
@@ -95,7 +103,7 @@ export function heldBy(pid: number): Held {
 				const to = readlinkSync(`/proc/${pid}/fd/${fd}`);
 				const inode = /^socket:\[(\d+)\]$/.exec(to)?.[1];
 				if (inode) held.sockets.push(Number(inode));
-				const tun = to === "/dev/net/tun" ? parseTun(readFileSync(`/proc/${pid}/fdinfo/${fd}`, "utf8")) : null;
+				const tun = to === "/dev/net/tun" ? parseTun(readProc(`/proc/${pid}/fdinfo/${fd}`)) : null;
 				if (tun !== null && !held.tuns.includes(tun)) held.tuns.push(tun);
 			});
 		}

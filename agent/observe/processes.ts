@@ -56,7 +56,7 @@ export class Processes {
 	/** Is there anything that may change by itself? */
 	async #read(): Promise<boolean> {
 		const hosts = [...this.#hosts()];
-		const found = processesOf(hosts.map(({ pid }) => pid));
+		const found = processesOf(hosts);
 		// A command says that it begins before it becomes what was found: that must be heard first.
 		for (let n = 0; n < 2; n++) await new Promise((resolve) => setImmediate(resolve));
 		const byNetns = new Map<number, HostProcess[]>();
