@@ -4,6 +4,9 @@ import type { IpLink } from "../kernel/link";
 import { type BridgeVlans, filtersVlans, parseVlans, vlanQuery, vlanRecords } from "../kernel/vlan";
 import { isThere, type Place, restless, stays } from "./place";
 
+/** Characters of an answer up to which nobody minds waiting for it: some hundred entries. */
+const quick = 16384;
+
 /** The forwarding databases of a namespace, and the VLANs of its bridges: read only where there is a bridge or a vxlan. */
 export class Fdb {
 	readonly #place: Place;
@@ -29,8 +32,9 @@ export class Fdb {
 		this.#rung = true;
 	}
 
-	get rung(): boolean {
-		return this.#rung;
+	/** Is it read in no time? */
+	get quick(): boolean {
+		return this.#reader?.ended === false && this.#raw.length < quick;
 	}
 
 	/** Reads it if it has rung; is anything new? False where the namespace goes meanwhile. */

@@ -246,12 +246,20 @@ export class Observer {
 		await turn();
 	}
 
-	/** Reads what has rung and publishes it, then what takes longer, as it comes: forwarding databases, and these namespaces' rules. */
+	/**
+	 * Reads what has rung and publishes it, then what takes longer, as it comes: large forwarding databases, and these
+	 * namespaces' rules.
+	 */
 	async #flush(ruled: readonly Namespace[]): Promise<void> {
 		if (this.#timer !== null) clearTimeout(this.#timer);
 		this.#timer = null;
 		this.#moving = null;
 		await this.#read();
+		await Promise.all(
+			[...this.#namespaces.values()].map(async (namespace) => {
+				if (namespace.fdb.quick && (await namespace.readFdb())) this.#stale.add(namespace);
+			}),
+		);
 		this.#publish(this.#compose());
 		const later = async (namespace: Namespace, news: Promise<boolean>) => {
 			if (!(await news)) return;
