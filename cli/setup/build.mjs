@@ -1,5 +1,16 @@
 #!/usr/bin/env node
-import { accessSync, constants, existsSync, realpathSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+	accessSync,
+	constants,
+	existsSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	realpathSync,
+	rmSync,
+	writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Plain, quietly, root } from "./say.mjs";
@@ -31,6 +42,23 @@ async function bundles() {
 	});
 	// Its service would stay beside the server for as long as that runs.
 	await stop();
+	await parseAhead();
+}
+
+/** What our labs' files say, by the hash of their text: server/labs/folders.ts. */
+async function parseAhead() {
+	const { parseDocument } = await import("yaml");
+	const folder = join(root, "dist/parsed");
+	rmSync(folder, { recursive: true, force: true });
+	mkdirSync(folder, { recursive: true });
+	for (const file of readdirSync(join(root, "labs"), { recursive: true })) {
+		if (!file.endsWith(".yaml")) continue;
+		const text = readFileSync(join(root, "labs", file), "utf8");
+		const document = parseDocument(text);
+		if (document.errors.length > 0) continue;
+		const hash = createHash("sha256").update(text).digest("hex");
+		writeFileSync(join(folder, `${hash}.json`), JSON.stringify(document.toJS()));
+	}
 }
 
 async function page() {

@@ -1,4 +1,15 @@
-import { isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import {
+	type Document,
+	isAlias,
+	isMap,
+	isNode,
+	isPair,
+	isScalar,
+	isSeq,
+	LineCounter,
+	type Node,
+	parseDocument,
+} from "yaml";
 
 /** A way into a YAML document: keys and indices. */
 export type Path = readonly PropertyKey[];
@@ -12,28 +23,51 @@ export class YamlFile {
 	readonly value: unknown;
 	/** The first syntax error, as `FILE:LINE:COLUMN: message`. Empty where it is YAML. */
 	readonly problems: string[];
-	private readonly lines = new LineCounter();
-	private readonly root: Node | null;
+	readonly #text: string;
+	#parsed: { document: Document; lines: LineCounter } | null = null;
 
-	/** @param name what the messages call the file */
+	/**
+	 * @param name what the messages call the file
+	 * @param known what the file says, where that is known: then it is parsed only once a place in it is asked for
+	 */
 	constructor(
 		readonly name: string,
 		text: string,
+		known?: unknown,
 	) {
-		const document = parseDocument(text, { lineCounter: this.lines, prettyErrors: false });
-		this.root = document.contents;
+		this.#text = text;
+		this.value = known;
+		this.problems = [];
+		if (known !== undefined) return;
+		const { document } = this.#parse();
 		// Only the first: those after it mostly come from the parser's guess at what was meant.
-		const problems = document.errors.slice(0, 1).map((error) => this.say(error.pos[0], sentence(error.message)));
-		let value: unknown;
-		if (problems.length === 0) {
-			try {
-				value = document.toJS({ maxAliasCount: 100 });
-			} catch (error) {
-				problems.push(this.say(0, error instanceof Error ? error.message : String(error)));
-			}
+		const [error] = document.errors;
+		if (error) this.problems.push(this.say(error.pos[0], sentence(error.message)));
+		else this.value = this.#said(document);
+	}
+
+	#parse() {
+		const lines = new LineCounter();
+		this.#parsed ??= { document: parseDocument(this.#text, { lineCounter: lines, prettyErrors: false }), lines };
+		return this.#parsed;
+	}
+
+	/** What a document says; undefined where its aliases are too many. */
+	#said(document: Document): unknown {
+		try {
+			return document.toJS({ maxAliasCount: 100 });
+		} catch (error) {
+			this.problems.push(this.say(0, error instanceof Error ? error.message : String(error)));
+			return undefined;
 		}
-		this.value = value;
-		this.problems = problems;
+	}
+
+	private get root(): Node | null {
+		return this.#parse().document.contents;
+	}
+
+	private get lines(): LineCounter {
+		return this.#parse().lines;
 	}
 
 	/** A message about the value at `path`, or about what would hold it where it is absent. */
