@@ -10,7 +10,7 @@ import { type Figure, median } from "../figure";
 import { openViewer, startServer } from "../server";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const rounds = 5;
+const rounds = 11;
 
 interface Run {
 	/** Milliseconds of the whole process. */
