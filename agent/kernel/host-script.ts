@@ -43,7 +43,7 @@ become() { # PID
 	echo "start $id $1" >&4
 	exec </dev/null >"/proc/self/fd/9/$slot.out" 2>"/proc/self/fd/9/$slot.err"
 	exec 3<&- 4>&- 8<&- 9<&-
-	unset -f word sysctl make begin become
+	unset -f word sysctl make begin become put
 	if [ -n "$netns" ]; then exec ip netns exec "$netns" bash -c "$text"; fi
 	# The plain call of a program, with nothing in it that is the shell's, needs no shell that waits for it.
 	[[ $text != *[!a-zA-Z0-9_./:@%+=,\\ -]* ]] && type -P "\${text%% *}" >/dev/null && exec $text

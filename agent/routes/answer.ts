@@ -5,7 +5,7 @@ import { parsePolicyRules, readPolicyRules } from "../kernel/policy";
 import { routeGet } from "../kernel/route-get";
 import type { Observer } from "../observe/observer";
 import { findRoute } from "./find";
-import type { Kernel } from "./walk";
+import type { Kernel } from "./packet";
 
 type Asked = Extract<ToAgent, { type: "route" }>;
 

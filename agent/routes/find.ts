@@ -2,8 +2,9 @@ import { canonical } from "@/protocol/address";
 import { VethlabError } from "@/protocol/errors";
 import type { NetRecord } from "@/protocol/records";
 import type { RouteAnswer, RouteQuestion, RouteWay } from "@/protocol/route";
+import type { Kernel } from "./packet";
 import { Picture } from "./picture";
-import { type Kernel, packetOf, type Walked, Walker } from "./walk";
+import { packetOf, type Walked, Walker } from "./walk";
 
 /** The way of a packet, and of its answer. Nothing is sent. Throws where there is no such namespace. */
 export async function findRoute(

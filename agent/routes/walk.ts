@@ -1,39 +1,19 @@
-import { type Family, familyOf, isIn, lengthOf, unspecified } from "@/protocol/address";
+import { familyOf, lengthOf, unspecified } from "@/protocol/address";
 import type { LinkRecord } from "@/protocol/records";
-import type { Crossing, Rewrite, RouteEnd, RouteHop, RouteQuestion, RouteWay, RuleNamed } from "@/protocol/route";
-import type { DropCounts } from "../kernel/drop-counters";
+import type { Crossing, RouteHop, RouteQuestion, RouteWay, RuleNamed } from "@/protocol/route";
 import type { PolicyRule } from "../kernel/policy";
-import type { GetAnswer, GetQuestion, Matched } from "../kernel/route-get";
+import type { Matched } from "../kernel/route-get";
+import { whoAnswers, whoHas } from "./answerers";
 import { judgeNative, type Translated } from "./native";
+import { type At, Ended, ended, forwarding6, type Kernel, type Packet } from "./packet";
 import { isUp, type Picture, passed } from "./picture";
-import { refusedBy, ruleFor } from "./policy";
+import { ruleFor } from "./policy";
+import { downIn, refusal } from "./refusal";
 import { judge, othersFor, type Seen, type Verdict } from "./rules";
 import { type Arrival, needsArp, ownEnd, reach, type Step } from "./segment";
 
-/** What the kernel is asked, in a namespace. */
-export interface Kernel {
-	get(netns: string, question: GetQuestion): Promise<GetAnswer>;
-	policy(netns: string, family: Family): Promise<PolicyRule[]>;
-	/** What it has dropped so far, and why; null where that cannot be read. */
-	drops(netns: string): Promise<DropCounts | null>;
-}
-
-/** A packet where a way starts. */
-export interface Packet {
-	netns: string;
-	src: string | null;
-	dst: string;
-	mark: number;
-	protocol: string;
-	port: number | null;
-	/** Of an answer: what was rewritten on the way there, to be translated back, and where the question passed. */
-	answers: { rewrites: readonly Rewrite[]; passed: ReadonlySet<string> } | null;
-}
-
 /** Types of a ping, and of its answer. */
 const echo = { inet: { request: 8, reply: 0 }, inet6: { request: 128, reply: 129 } } as const;
-
-const forwarding6 = "net.ipv6.conf.all.forwarding";
 
 /** A way may have so many hops: a packet's TTL. */
 const ttl = 64;
@@ -47,11 +27,6 @@ export interface Walked extends RouteWay {
 	/** As it arrives. */
 	src: string | null;
 	dst: string;
-}
-
-/** Ends a way: thrown, so that a hop reads in its order. */
-class Ended {
-	constructor(readonly end: RouteEnd) {}
 }
 
 /** Follows one packet. Bounded by `most` hops in all that one walker follows. */
@@ -87,8 +62,6 @@ export class Walker {
 	}
 }
 
-type At = Packet & { iif: LinkRecord | null };
-
 function emptyHop({ netns, iif, src, dst }: At): RouteHop {
 	const lists = { rewrites: [], undecided: [], others: [], crossings: [] };
 	const none = {
@@ -102,10 +75,6 @@ function emptyHop({ netns, iif, src, dst }: At): RouteHop {
 		neighbour: null,
 	};
 	return { netns, iif: iif && passed(iif), src, dst, ...lists, ...none, viaGateway: false, proxied: false };
-}
-
-function ended(code: RouteEnd["code"], netns: string, values: Record<string, string> = {}): Ended {
-	return new Ended({ code, netns, values });
 }
 
 /** What one namespace does with a packet. Changes `at` as NAT does, and fills in `hop`. */
@@ -164,11 +133,11 @@ class Hop {
 
 	/** The interface to leave by; null where it is delivered here. */
 	async #route(): Promise<LinkRecord | null> {
-		const { at, hop } = this;
+		const { at, hop, picture, kernel } = this;
 		const { netns, src: from, dst: to, iif, mark, port } = at;
 		const question = { to, from, iif: iif?.name, mark, port: at.answers ? null : port };
-		const answer = await this.kernel.get(netns, question);
-		if ("refused" in answer) throw await this.#refusal(answer.refused);
+		const answer = await kernel.get(netns, question);
+		if ("refused" in answer) throw await refusal(answer.refused, { at, hop, picture, kernel, rules: this.#rules });
 		const { got } = answer;
 		const matched = answer.matched && this.#inItsTable(answer.matched);
 		hop.route = matched && routeText(matched);
@@ -179,7 +148,7 @@ class Hop {
 		at.src ??= got.prefsrc ?? null;
 		hop.src ??= at.src;
 		if (got.type === "local") return null;
-		if (matched) hop.missed = this.#downIn(netns, to, lengthOf(matched.dst)).down ?? null;
+		if (matched) hop.missed = downIn(picture, netns, to, lengthOf(matched.dst)).down ?? null;
 		if (got.type !== "unicast") throw ended("not-unicast", netns, { to, type: got.type });
 		// IPv6's routing does not ask for it, but ip6_forward does.
 		if (iif && familyOf(to) === "inet6" && this.picture.sysctl(netns, forwarding6) === "0")
@@ -204,71 +173,6 @@ class Hop {
 			return one.dst === dst && one.type === type && one.table === table && one.dev === (dev ?? null);
 		});
 		return (those.find((one) => one.gateway === (gateway ?? null)) ?? those[0])?.id ?? null;
-	}
-
-	/** Why the kernel has no route for it: what its error means here. */
-	async #refusal(said: string): Promise<Ended> {
-		const { at, picture, hop } = this;
-		const { netns, dst: to, src, iif, mark, port } = at;
-		const routed = { netns, src, dst: to, iif: iif?.name ?? null, mark, port };
-		const by = (type: "unreachable" | "blackhole" | "prohibit") => {
-			const found = refusedBy(picture, this.#rules, routed, type);
-			if (!found) return null;
-			Object.assign(hop, { route: found.text, rule: found.rule, routeId: found.id });
-			return ended(type, netns, { to, by: found.text });
-		};
-		const other = ended("refused", netns, { to, said });
-		if (/unreachable/.test(said))
-			return ended("no-route", netns, {
-				to,
-				...this.#offIn(netns, to),
-				...this.#downIn(netns, to),
-				...this.#bare(netns, to),
-			});
-		if (/Permission denied/.test(said)) return by("prohibit") ?? other;
-		if (/No route to host/.test(said)) {
-			const key = iif && `net.ipv4.conf.${iif.name.replaceAll(".", "/")}.forwarding`;
-			const off = ["net.ipv4.ip_forward", key].find((one) => one && picture.sysctl(netns, one) === "0");
-			return by("unreachable") ?? (iif && off ? ended("no-forward", netns, { to, dev: iif.name, sysctl: off }) : other);
-		}
-		// Invalid argument, and Invalid cross-device link of older kernels: its source is at fault, or there is a blackhole.
-		const hole = by("blackhole");
-		if (hole) return hole;
-		if (!iif || src === null || familyOf(to) === "inet6") return other;
-		if (picture.isOwn(netns, src)) return ended("martian", netns, { from: src, dev: iif.name });
-		const { all, own } = picture.conf(iif, "rp_filter");
-		if (Math.max(all, own) === 0) return other;
-		const sysctl =
-			own >= all ? `net.ipv4.conf.${iif.name.replaceAll(".", "/")}.rp_filter` : "net.ipv4.conf.all.rp_filter";
-		const back = await this.kernel.get(netns, { to: src });
-		const out = "refused" in back ? "" : (back.got.dev ?? "");
-		const counted = (await this.kernel.drops(netns))?.rp_filter ?? 0;
-		const seen: Record<string, string> = counted > 0 ? { counted: String(counted) } : {};
-		const value = String(Math.max(all, own));
-		return ended("rp-filter", netns, { from: src, dev: iif.name, sysctl, value, out, ...seen });
-	}
-
-	/** No default route either? */
-	#bare(netns: string, to: string): Record<string, string> {
-		const all = this.picture.routes(netns, familyOf(to));
-		return all.some(({ dst, type }) => dst === "default" && type === "unicast") ? {} : { bare: "yes" };
-	}
-
-	/** A namespace without IPv6 has none of its routes. */
-	#offIn(netns: string, to: string): Record<string, string> {
-		const key = "net.ipv6.conf.all.disable_ipv6";
-		return familyOf(to) === "inet6" && this.picture.sysctl(netns, key) === "1" ? { off: key } : {};
-	}
-
-	/** An interface that is down and has the subnet: its routes are gone with it. */
-	#downIn(netns: string, to: string, longerThan = -1): Record<string, string> {
-		const links = this.picture.of("link", netns);
-		const down = this.picture.addresses(netns).find((address) => {
-			const link = links.find(({ ifindex }) => ifindex === address.ifindex);
-			const has = address.prefixlen > longerThan && sameNet(to, address.local, address.prefixlen);
-			return link && !isUp(link) && has;
-		});
-		return down ? { down: down.dev } : {};
 	}
 
 	#seen(out: LinkRecord | null): Seen {
@@ -390,7 +294,7 @@ class Hop {
 
 	/** Out of an interface, to whoever gets it. */
 	async #send(link: LinkRecord): Promise<LinkRecord> {
-		const { at, hop, picture } = this;
+		const { at, hop, picture, kernel } = this;
 		const nextHop = hop.nextHop ?? at.dst;
 		const where = { dev: link.name };
 		if (!isUp(link)) throw ended("link-down", at.netns, where);
@@ -408,7 +312,7 @@ class Hop {
 		if (arp && taken === null && entry?.state !== "PERMANENT") {
 			// Without an entry ARP asks; an entry whose owner is gone is asked for again.
 			({ arrivals, deadEnds } = reach(picture, link, { mac: null, nextHop }));
-			taken = await this.#whoAnswers(arrivals, nextHop);
+			taken = await whoAnswers(nextHop, arrivals, { at, hop, picture, kernel });
 		}
 		if (taken === null) {
 			const stuck = deadEnds.find(({ code }) => code !== "no-carrier") ?? deadEnds[0];
@@ -416,56 +320,13 @@ class Hop {
 			if (entry?.state === "PERMANENT") throw ended("wrong-mac", at.netns, { ...where, to: nextHop, mac: known ?? "" });
 			throw ended("no-neighbour", at.netns, {
 				...where,
-				...this.#whoHas(nextHop),
+				...whoHas(picture, nextHop),
 				to: nextHop,
 				state: entry?.state ?? "",
 			});
 		}
 		for (const step of taken.steps) hop.crossings.push(await this.#crossed(step));
 		return taken.at;
-	}
-
-	async #whoAnswers(arrivals: readonly Arrival[], address: string): Promise<Arrival | null> {
-		const { picture, at, hop } = this;
-		if (familyOf(address) === "inet6") return this.#whoIsNeighbour(arrivals, address);
-		for (const arrival of arrivals) {
-			const { all, own } = picture.conf(arrival.at, "arp_ignore");
-			const addresses = picture.addresses(arrival.at.netns).filter(({ local }) => local === address);
-			const strict = Math.max(all, own) > 0;
-			if (addresses.some(({ ifindex }) => !strict || ifindex === arrival.at.ifindex)) return arrival;
-		}
-		for (const arrival of arrivals) {
-			const { all, own } = picture.conf(arrival.at, "proxy_arp");
-			if (all === 0 && own === 0 && !picture.answersFor(arrival.at, address)) continue;
-			const { netns, name } = arrival.at;
-			const answer = await this.kernel.get(netns, { to: address, from: at.src, iif: name });
-			if ("refused" in answer || answer.got.type !== "unicast" || answer.got.dev === name) continue;
-			hop.proxied = all > 0 || own > 0 ? "sysctl" : "entry";
-			return arrival;
-		}
-		return null;
-	}
-
-	/** Where the address is instead: on an interface that is down, or out of this one's reach. */
-	#whoHas(address: string): Record<string, string> {
-		const owner = this.picture.holderOf(address);
-		return owner ? { owner: owner.name, where: owner.netns, down: isUp(owner) ? "" : "down" } : {};
-	}
-
-	/** NDP: an interface answers for its own addresses, and for those of its proxy entries (ndisc_recv_ns). */
-	#whoIsNeighbour(arrivals: readonly Arrival[], address: string): Arrival | null {
-		const { picture, hop } = this;
-		const own = arrivals.find(({ at: { netns, ifindex } }) =>
-			picture.addresses(netns).some((one) => one.local === address && one.ifindex === ifindex),
-		);
-		if (own) return own;
-		const proxy = arrivals.find(({ at }) => {
-			const conf = picture.conf(at, "proxy_ndp", "inet6");
-			const asked = conf.all > 0 || conf.own > 0;
-			return asked && picture.sysctl(at.netns, forwarding6) === "1" && picture.answersFor(at, address);
-		});
-		if (proxy) hop.proxied = "entry";
-		return proxy ?? null;
 	}
 
 	async #crossed(step: Step): Promise<Crossing> {
@@ -490,10 +351,6 @@ class Hop {
 		}
 		return crossing;
 	}
-}
-
-function sameNet(a: string, b: string, length: number): boolean {
-	return isIn(a, `${b}/${length}`);
 }
 
 /** As `ip route` prints it, without what says nothing about the way. */

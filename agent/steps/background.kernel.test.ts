@@ -51,6 +51,20 @@ const lab = labOf([
 		id: "counts",
 		commands: [{ run: 'for pid in $(cat /run/pids); do if kill -0 "$pid"; then echo alive; else echo gone; fi; done' }],
 	},
+	{
+		id: "kills",
+		commands: [
+			{
+				run: [
+					"read -r _ _ _ own _ </proc/$BASHPID/stat; read -r all </proc/1/task/1/children",
+					'for pid in $all; do [ "$pid" = "$own" ] || kill -9 "$pid"; done; echo killed; sleep 60',
+				].join("\n"),
+				background,
+				ready: "^killed$",
+			},
+			{ run: "echo still here" },
+		],
+	},
 	{ id: "waits", commands: [{ run: "echo begun; sleep 60" }] },
 	{ id: "lets-go", commands: [{ run: "(sleep 0.3; touch /run/go) &" }] },
 ]);
@@ -111,6 +125,13 @@ describe("commands in the background", () => {
 		await agent.until("command.output", ({ step }) => step === "hangs");
 		agent.send({ type: "stop" });
 		expect(await agent.until("step.ended", ({ step }) => step === "hangs")).toMatchObject({ reason: "stopped" });
+	});
+
+	it("may kill all else on their host, and the next command begins all the same", async () => {
+		const told = await agent.run("kills");
+		expect(printed(told, 0)).toBe("killed\n");
+		expect(printed(told, 1)).toBe("still here\n");
+		expect(reason(told)).toBe("done");
 	});
 
 	it("are looked at while they print", async () => {
