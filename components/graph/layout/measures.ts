@@ -109,7 +109,7 @@ export const compact: Measures = {
 	tunnel: 38,
 	tunnelLane: 60,
 	tunnelDrop: 15,
-	nicLane: 40,
+	nicLane: 44,
 	foot: 8,
 	hostGap: 26,
 	rowGap: 26,
