@@ -49,6 +49,8 @@ const steps: Record<string, Command[]> = {
 		// Its next hop is known for good: no ARP has to find out that it is gone.
 		{ host: "mid", run: "ip neigh replace 10.8.0.1 lladdr 02:00:00:00:00:01 dev eth1 nud permanent" },
 		{ host: "two", run: "ip link set eth0 down" },
+		// The kernel tells the other end a moment later (linkwatch).
+		{ host: "mid", run: "until ip link show eth1 | grep -q 'state.*DOWN'; do sleep 0.05; done" },
 		{ host: "one", run: "ping -c 1 -W 1 10.8.0.1", expect: "fail" },
 	],
 };
