@@ -72,7 +72,12 @@ export function readYaml(path: string, place: Pick<Place, "own">): YamlFile {
  */
 function parsedAhead(text: string, { own }: Pick<Place, "own">): unknown {
 	const file = join(own, "../dist/parsed", `${createHash("sha256").update(text).digest("hex")}.json`);
-	return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined;
+	try {
+		return JSON.parse(readFileSync(file, "utf8"));
+	} catch {
+		// Not there, or a build is just writing it: the file itself is there.
+		return undefined;
+	}
 }
 
 /** Ours are named as in the clone, the user's as the user named them. */

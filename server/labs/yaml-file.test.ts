@@ -1,6 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { parse } from "yaml";
 import { readYaml } from "./folders";
 import { YamlFile } from "./yaml-file";
@@ -28,4 +30,20 @@ test("our own labs say what their files say, also where the build has parsed the
 		const path = join(own, name);
 		expect(readYaml(path, { own }).value, name).toEqual(parse(readFileSync(path, "utf8")));
 	}
+});
+
+test("what the build has parsed is taken where it is whole, and else the file", () => {
+	const root = mkdtempSync(join(tmpdir(), "vethlab-"));
+	onTestFinished(() => rmSync(root, { recursive: true }));
+	const own = join(root, "labs");
+	for (const folder of ["labs", "dist/parsed"]) mkdirSync(join(root, folder), { recursive: true });
+	const ahead = (text: string, json: string) => {
+		const hash = createHash("sha256").update(text).digest("hex");
+		writeFileSync(join(root, "dist/parsed", `${hash}.json`), json);
+		const path = join(own, `${hash}.yaml`);
+		writeFileSync(path, text);
+		return readYaml(path, { own });
+	};
+	expect(ahead("title: one", '{"title":"from the build"}').value).toEqual({ title: "from the build" });
+	expect(ahead("title: two", '{"tit')).toMatchObject({ value: { title: "two" }, problems: [] });
 });

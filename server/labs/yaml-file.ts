@@ -47,8 +47,10 @@ export class YamlFile {
 	}
 
 	#parse() {
+		if (this.#parsed) return this.#parsed;
 		const lines = new LineCounter();
-		this.#parsed ??= { document: parseDocument(this.#text, { lineCounter: lines, prettyErrors: false }), lines };
+		const document = parseDocument(this.#text, { lineCounter: lines, prettyErrors: false });
+		this.#parsed = { document, lines };
 		return this.#parsed;
 	}
 
